@@ -82,6 +82,20 @@ def test_a_wrong_allowance_is_refused_with_what_would_be_right(text, remedy):
     assert refused.value.remedy.startswith(remedy)
 
 
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: WallTime(timedelta(0)),
+        lambda: BusinessTime(timedelta(minutes=-1)),
+        lambda: Months(0),
+        lambda: BusinessDays(-1),
+    ],
+)
+def test_no_allowance_is_empty_or_runs_backwards(build):
+    with pytest.raises(BadInput):
+        build()
+
+
 def test_a_window_is_an_exact_time():
     assert parse_window("30 days") == timedelta(days=30)
     assert parse_window("15 minutes") == timedelta(minutes=15)

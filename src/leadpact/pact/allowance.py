@@ -44,6 +44,9 @@ class WallTime:
     span: timedelta
     text: str = field(default="", compare=False)
 
+    def __post_init__(self) -> None:
+        _check_positive(self.span > timedelta(0), self)
+
     def __str__(self) -> str:
         return self.text or _spell(self.span, _EXACT, "")
 
@@ -54,6 +57,9 @@ class Months:
 
     count: int
     text: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        _check_positive(self.count > 0, self)
 
     def __str__(self) -> str:
         if self.text:
@@ -69,6 +75,9 @@ class BusinessTime:
     span: timedelta
     text: str = field(default="", compare=False)
 
+    def __post_init__(self) -> None:
+        _check_positive(self.span > timedelta(0), self)
+
     def __str__(self) -> str:
         return self.text or _spell(self.span, _BUSINESS, "business ")
 
@@ -79,6 +88,9 @@ class BusinessDays:
 
     count: int
     text: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        _check_positive(self.count > 0, self)
 
     def __str__(self) -> str:
         return self.text or _plural(self.count, "business day")
@@ -130,9 +142,12 @@ def parse_window(text: str) -> timedelta:
     raise BadInput(f"{text!r} is not an exact duration.", remedy=remedy)
 
 
+def _check_positive(positive: bool, allowance: Allowance) -> None:
+    if not positive:
+        raise BadInput(f"{str(allowance)!r} leaves no time at all.", remedy="Write 1 or more.")
+
+
 def _build(text: str, said: str, count: int, unit: str, *, business: bool) -> Allowance:
-    if count < 1:
-        raise BadInput(f"{text!r} leaves no time at all.", remedy="Write 1 or more.")
     month = _LONGEST / 1200
     each = _EXACT.get(unit) or month * _MONTHS[unit]
     if count > _LONGEST // each:
