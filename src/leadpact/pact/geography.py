@@ -7,10 +7,10 @@ from types import MappingProxyType
 
 REGIONS = ("EMEA", "AMER", "APAC")
 
-# Codes: ISO 3166-1 alpha-2, and XK, which it leaves to users and which the EU, CLDR and the telephone plan use
-# for Kosovo. Names: the short English ones of Unicode CLDR. Order and regions: the sub-regions of the United
-# Nations' M49, whose Western Asia is the Middle East here, with Iran, which M49 counts as Southern Asia. M49
-# leaves Taiwan out and gives Antarctica no continent; both are APAC.
+# Codes: ISO 3166-1 alpha-2, and XK, which it leaves to users and which the EU, CLDR and the telephone plan
+# use for Kosovo. Names: the short English ones of Unicode CLDR. Order and regions: the sub-regions of the
+# United Nations' M49, whose Western Asia is the Middle East here, with Iran, which M49 counts as Southern
+# Asia. M49 leaves Taiwan out and gives Antarctica no continent; both are APAC.
 _PLACES = {
     "EMEA": """
 # Europe: northern
