@@ -1,0 +1,397 @@
+"""What is known when deciding, and how an effect changes it. One effect, one handler.
+
+`apply` is used while deciding and when the journal is replayed: the state that a journal gives is
+by construction the state that was decided on. Handlers replace containers and never change one in
+place, so a `Person.draft` is cheap and what it was drawn from stays as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import copy
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from leadpact.engine import effect as fx
+
+
+class Clock(msgspec.Struct, omit_defaults=True):
+    """A running promise. All instants UTC."""
+
+    name: str
+    owner: str
+    started_at: datetime
+    due_at: datetime
+    warn_at: datetime | None = None
+    warned: bool = False
+    breached_at: datetime | None = None
+
+
+class Lead(msgspec.Struct, omit_defaults=True):
+    """One person's interest in one product line: where it is, whose job it is, what comes next.
+
+    Points are in hundredths. `owner_kind` is queue, rep, partner or program; empty when closed
+    without owner. `stage` is empty before the first move.
+    """
+
+    id: int
+    person: int
+    product_line: str = ""
+    lead_key: str = ""
+    opened_at: datetime | None = None
+    opened_by_sales: bool = False
+    cycle: int = 0
+    cycle_started_at: datetime | None = None
+    stage: str = ""
+    status: str = ""
+    entered_at: datetime | None = None
+    lead_type: str = ""
+    source: str = ""
+    way: dict[str, str] = {}
+    values: dict[str, Any] = {}
+    seen: dict[str, datetime] = {}
+    fit: int = 0
+    engagement: int = 0
+    grade: str = ""
+    scored_at: datetime | None = None
+    verdict: str = ""
+    segment: str = ""
+    criterion: str = ""
+    asks: tuple[tuple[str, ...], ...] = ()
+    owner_kind: str = ""
+    owner: str = ""
+    queue: str = ""
+    seat: str = ""  # the member of `queue` whose capacity this lead uses
+    without: tuple[str, ...] = ()
+    accepted_at: datetime | None = None
+    accepted_by: str = ""
+    handed_over: bool = False
+    reroutes: int = 0
+    attempts: int = 0
+    attempts_required: int = 0
+    attempts_ended: bool = False
+    held_until: datetime | None = None
+    recycled_at: datetime | None = None
+    recycle_reason: str = ""
+    program: str = ""
+    woken: bool = False
+    next_step: str = ""
+    next_at: datetime | None = None
+    clock: Clock | None = None
+    closed_at: datetime | None = None
+    outcome: str = ""
+    closed_reason: str = ""
+    opportunity: str = ""
+    marks: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+
+class Account(msgspec.Struct, omit_defaults=True):
+    """The company. `colleague_leads`: owners of open leads by person; `responded`: the latest
+    responses of its people as (person, instant), loaded only where the pact asks for them."""
+
+    id: int
+    domain: str = ""
+    name: str = ""
+    values: dict[str, Any] = {}
+    seen: dict[str, datetime] = {}
+    is_customer: bool = False
+    owner: str = ""
+    open_leads: dict[int, tuple[int, str]] = {}  # lead -> (person, owner who is a rep, or "")
+    responded: list[tuple[int, datetime]] = []
+
+
+class Person(msgspec.Struct, omit_defaults=True):
+    """A human being, with their history as known, their leads and their account."""
+
+    id: int
+    account: Account | None = None
+    values: dict[str, Any] = {}
+    seen: dict[str, datetime] = {}
+    reachability: dict[str, str] = {}
+    history: dict[str, list[datetime]] = {}  # activity -> instants, ascending
+    leads: dict[int, Lead] = {}
+
+    def draft(self) -> Person:
+        """Return a copy that can be changed by effects without touching this state."""
+        new = copy(self)
+        new.leads = {key: copy(lead) for key, lead in self.leads.items()}
+        if self.account is not None:
+            new.account = copy(self.account)
+        return new
+
+
+Handler = Callable[[Person, Any], None]
+_HANDLERS: dict[type, Handler] = {}
+
+
+def apply(person: Person, effect: fx.Effect) -> None:
+    """Change `person` (and their lead, and their account) as `effect` says."""
+    _HANDLERS[type(effect)](person, effect)
+
+
+def _handles(kind: type) -> Callable[[Handler], Handler]:
+    def register(handler: Handler) -> Handler:
+        _HANDLERS[kind] = handler
+        return handler
+
+    return register
+
+
+Learned = tuple[dict[str, Any], dict[str, datetime]]
+
+
+def learn(values: dict[str, Any], seen: dict[str, datetime], new: dict[str, Any], at: datetime) -> Learned:
+    """Return values and their dates with what was `new` and true at `at`.
+
+    An older report never displaces a newer one, in whatever order the two arrive.
+    """
+    newer = {name: value for name, value in new.items() if name not in seen or seen[name] <= at}
+    return {**values, **newer}, {**seen, **dict.fromkeys(newer, at)}
+
+
+@_handles(fx.PersonLearned)
+def _person_learned(person: Person, effect: fx.PersonLearned) -> None:
+    person.values, person.seen = learn(person.values, person.seen, effect.values, effect.at)
+
+
+@_handles(fx.AccountLearned)
+def _account_learned(person: Person, effect: fx.AccountLearned) -> None:
+    account = person.account
+    if account is None:
+        return  # a person without a company: the fact has no home and stays in the journal
+    account.values, account.seen = learn(account.values, account.seen, effect.values, effect.at)
+
+
+@_handles(fx.AccountMarked)
+def _account_marked(person: Person, effect: fx.AccountMarked) -> None:
+    if person.account is not None:
+        person.account.is_customer = person.account.is_customer or effect.is_customer
+        person.account.owner = effect.owner or person.account.owner
+
+
+@_handles(fx.LeadLearned)
+def _lead_learned(person: Person, effect: fx.LeadLearned) -> None:
+    lead = person.leads[effect.lead]
+    lead.values, lead.seen = learn(lead.values, lead.seen, effect.values, effect.at)
+
+
+@_handles(fx.ActivitySeen)
+def _activity_seen(person: Person, effect: fx.ActivitySeen) -> None:
+    instants = [*person.history.get(effect.activity, ()), effect.at]
+    if len(instants) > 1 and effect.at < instants[-2]:
+        instants.sort()
+    person.history = {**person.history, effect.activity: instants}
+
+
+@_handles(fx.LeadOpened)
+def _lead_opened(person: Person, effect: fx.LeadOpened) -> None:
+    lead = Lead(effect.lead, person.id, effect.product_line, effect.lead_key, opened_at=effect.at)
+    lead.opened_by_sales = effect.by_sales
+    person.leads[effect.lead] = lead
+    if person.account is not None:
+        person.account.open_leads = {**person.account.open_leads, effect.lead: (person.id, "")}
+
+
+@_handles(fx.CycleStarted)
+def _cycle_started(person: Person, effect: fx.CycleStarted) -> None:
+    lead = person.leads[effect.lead]
+    lead.cycle, lead.cycle_started_at = effect.cycle, effect.at
+    lead.way = effect.way or lead.way
+    lead.lead_type = lead.source = lead.accepted_by = lead.recycle_reason = lead.program = ""
+    lead.accepted_at, lead.recycled_at = None, None
+    lead.handed_over = lead.woken = lead.attempts_ended = False
+    lead.attempts = lead.reroutes = 0
+
+
+@_handles(fx.CameBy)
+def _came_by(person: Person, effect: fx.CameBy) -> None:
+    person.leads[effect.lead].way = effect.way
+
+
+@_handles(fx.Sourced)
+def _sourced(person: Person, effect: fx.Sourced) -> None:
+    person.leads[effect.lead].source = effect.source
+
+
+@_handles(fx.Typed)
+def _typed(person: Person, effect: fx.Typed) -> None:
+    lead = person.leads[effect.lead]
+    lead.lead_type, lead.attempts_required = effect.lead_type, effect.attempts_required
+
+
+@_handles(fx.Scored)
+def _scored(person: Person, effect: fx.Scored) -> None:
+    lead = person.leads[effect.lead]
+    lead.fit, lead.engagement, lead.grade = effect.fit, effect.engagement, effect.grade
+    lead.scored_at = effect.at
+
+
+@_handles(fx.Qualified)
+def _qualified(person: Person, effect: fx.Qualified) -> None:
+    lead = person.leads[effect.lead]
+    lead.verdict, lead.segment, lead.criterion = effect.verdict, effect.segment, effect.criterion
+    lead.asks = effect.asks
+
+
+@_handles(fx.Moved)
+def _moved(person: Person, effect: fx.Moved) -> None:
+    lead = person.leads[effect.lead]
+    lead.stage, lead.status, lead.entered_at = effect.to, effect.status, effect.at
+    if effect.kind == "recycle":
+        lead.recycled_at = effect.at
+    if effect.kind == "reopen":
+        lead.closed_at, lead.outcome, lead.closed_reason = None, "", ""
+
+
+@_handles(fx.StatusSet)
+def _status_set(person: Person, effect: fx.StatusSet) -> None:
+    person.leads[effect.lead].status = effect.status
+
+
+@_handles(fx.Marked)
+def _marked(person: Person, effect: fx.Marked) -> None:
+    lead = person.leads[effect.lead]
+    if effect.mark not in lead.marks:
+        lead.marks = (*lead.marks, effect.mark)
+
+
+def _own(person: Person, lead: Lead, kind: str, owner: str, queue: str, seat: str) -> None:
+    lead.owner_kind, lead.owner, lead.queue, lead.seat = kind, owner, queue, seat
+    if person.account is not None and lead.is_open:
+        holder = (person.id, owner if kind == "rep" else "")
+        person.account.open_leads = {**person.account.open_leads, lead.id: holder}
+
+
+@_handles(fx.Queued)
+def _queued(person: Person, effect: fx.Queued) -> None:
+    lead = person.leads[effect.lead]
+    _own(person, lead, "queue", effect.queue, effect.queue, "")
+    lead.without, lead.handed_over, lead.held_until = effect.without, True, None
+
+
+@_handles(fx.Assigned)
+def _assigned(person: Person, effect: fx.Assigned) -> None:
+    lead = person.leads[effect.lead]
+    seat = effect.owner if effect.kind == "rep" and effect.queue else ""
+    _own(person, lead, effect.kind, effect.owner, effect.queue, seat)
+    if effect.offered:
+        lead.handed_over, lead.held_until = True, None
+    if effect.kind == "program":
+        lead.handed_over = False
+        lead.program = effect.owner
+
+
+@_handles(fx.AcceptanceNoted)
+def _acceptance_noted(person: Person, effect: fx.AcceptanceNoted) -> None:
+    lead = person.leads[effect.lead]
+    lead.accepted_at, lead.accepted_by, lead.handed_over = effect.at, effect.by, True
+
+
+@_handles(fx.Held)
+def _held(person: Person, effect: fx.Held) -> None:
+    person.leads[effect.lead].held_until = effect.until
+
+
+@_handles(fx.ClockStarted)
+def _clock_started(person: Person, effect: fx.ClockStarted) -> None:
+    person.leads[effect.lead].clock = Clock(
+        effect.clock, effect.owner, effect.started_at, effect.due_at, effect.warn_at
+    )
+
+
+@_handles(fx.ClockStopped)
+def _clock_stopped(person: Person, effect: fx.ClockStopped) -> None:
+    person.leads[effect.lead].clock = None
+
+
+@_handles(fx.ClockWarned)
+def _clock_warned(person: Person, effect: fx.ClockWarned) -> None:
+    lead = person.leads[effect.lead]
+    if lead.clock is not None:
+        lead.clock = msgspec.structs.replace(lead.clock, warned=True)
+
+
+@_handles(fx.ClockBreached)
+def _clock_breached(person: Person, effect: fx.ClockBreached) -> None:
+    lead = person.leads[effect.lead]
+    if lead.clock is not None:
+        lead.clock = msgspec.structs.replace(lead.clock, breached_at=effect.at)
+
+
+@_handles(fx.Rerouted)
+def _rerouted(person: Person, effect: fx.Rerouted) -> None:
+    person.leads[effect.lead].reroutes += 1
+
+
+@_handles(fx.NextStep)
+def _next_step(person: Person, effect: fx.NextStep) -> None:
+    lead = person.leads[effect.lead]
+    lead.next_step, lead.next_at = effect.step, effect.due_at
+
+
+@_handles(fx.AttemptCounted)
+def _attempt_counted(person: Person, effect: fx.AttemptCounted) -> None:
+    lead = person.leads[effect.lead]
+    lead.attempts += 1 if effect.counts else 0
+    lead.attempts_ended = lead.attempts_ended or effect.ends
+
+
+@_handles(fx.ReachabilityChanged)
+def _reachability_changed(person: Person, effect: fx.ReachabilityChanged) -> None:
+    person.reachability = {**person.reachability, effect.channel: effect.value}
+
+
+@_handles(fx.WakePlanned)
+def _wake_planned(person: Person, effect: fx.WakePlanned) -> None:
+    lead = person.leads[effect.lead]
+    lead.recycle_reason, lead.program, lead.woken = effect.reason, effect.program, False
+
+
+@_handles(fx.WokenUp)
+def _woken_up(person: Person, effect: fx.WokenUp) -> None:
+    person.leads[effect.lead].woken = True
+
+
+@_handles(fx.Closed)
+def _closed(person: Person, effect: fx.Closed) -> None:
+    lead = person.leads[effect.lead]
+    lead.closed_at, lead.outcome, lead.closed_reason = effect.at, effect.outcome, effect.reason
+    lead.next_step, lead.next_at, lead.held_until, lead.seat = "", None, None, ""
+    if person.account is not None:
+        others = person.account.open_leads.items()
+        person.account.open_leads = {key: held for key, held in others if key != lead.id}
+
+
+@_handles(fx.OpportunityChanged)
+def _opportunity_changed(person: Person, effect: fx.OpportunityChanged) -> None:
+    if effect.lead:
+        person.leads[effect.lead].opportunity = effect.opportunity
+
+
+@_handles(fx.Notified)
+def _notified(person: Person, effect: fx.Notified) -> None:
+    """Telling somebody changes nothing about the lead; the outbox is written from the effect."""
+
+
+@_handles(fx.SetAside)
+def _set_aside(person: Person, effect: fx.SetAside) -> None:
+    """What is no lead leaves no lead behind; the journal and the notification remain."""
+
+
+@_handles(fx.PersonAbsorbed)
+def _person_absorbed(person: Person, effect: fx.PersonAbsorbed) -> None:
+    for name, value in effect.values.items():
+        person.values, person.seen = learn(person.values, person.seen, {name: value}, effect.seen[name])
+    person.reachability = {**effect.reachability, **person.reachability}
+    names = {*person.history, *effect.history}
+    person.history = {n: sorted([*person.history.get(n, ()), *effect.history.get(n, ())]) for n in names}
+    for packed in effect.leads:
+        lead = msgspec.convert(packed, Lead)
+        lead.person = person.id
+        person.leads[lead.id] = lead
