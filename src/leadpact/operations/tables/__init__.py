@@ -10,7 +10,7 @@ from pathlib import Path
 
 from leadpact.errors import BadInput, NotFound
 from leadpact.operations.tables.delimited import read_delimited
-from leadpact.operations.tables.encoding import chunks, find_encoding, opened
+from leadpact.operations.tables.encoding import find_encoding, head, opened
 from leadpact.operations.tables.model import BadRow, Dialect, Format, Row, Table
 from leadpact.operations.tables.objects import read_objects
 from leadpact.operations.tables.workbook import SIGNATURES, read_workbook
@@ -64,8 +64,7 @@ def read_table(
 
 
 def _read(path: Path, encoding: str, *, delimiter: str | None, header: bool | None, fill: bool) -> Table:
-    with opened(path) as stream:
-        start = next((piece for piece in chunks(stream, encoding) if piece.strip()), "").lstrip()
+    start = head(path, encoding, 1 << 10)[0].lstrip()
     if delimiter is None and start.startswith(("{", "[{", "[\n", "[\r", "[ ")):
         return read_objects(path, encoding)
     return read_delimited(path, encoding, delimiter=delimiter, header=header, fill=fill)

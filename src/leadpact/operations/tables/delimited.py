@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from leadpact.errors import BadInput
-from leadpact.operations.tables.encoding import chunks, opened
+from leadpact.operations.tables.encoding import chunks, head, opened
 from leadpact.operations.tables.heading import heading_of
 from leadpact.operations.tables.model import BadRow, Row, Table
 from leadpact.operations.tables.records import Reader, blocks, starting_at
@@ -22,7 +22,8 @@ def read_delimited(
     Raises:
         BadInput: no record can be found at its start.
     """
-    sample, complete = _sample(path, encoding)
+    text, complete = head(path, encoding, SAMPLE)
+    sample = _whole_lines(text, complete)
     if not sample.strip("\r\n\t ,;|\0\x1a"):
         raise BadInput(f"{path.name} is empty.", remedy="Export it once more, with its header and its rows.")
     dialect = find_dialect(sample, encoding, delimiter, complete=complete)
@@ -50,13 +51,6 @@ def read_delimited(
     return Table(names, dialect, (*notes, *heading.notes), rows)
 
 
-def _sample(path: Path, encoding: str) -> tuple[str, bool]:
-    """Return the start of the file up to a line's end within SAMPLE, and whether it is the whole file."""
-    text = ""
-    with opened(path) as stream:
-        for piece in chunks(stream, encoding):
-            text += piece
-            if len(text) > SAMPLE:
-                cut = max(text.rfind("\n", 0, SAMPLE), text.rfind("\r", 0, SAMPLE)) + 1
-                return text[: cut or SAMPLE], False
-    return text, True
+def _whole_lines(text: str, complete: bool) -> str:
+    cut = max(text.rfind("\n"), text.rfind("\r")) + 1
+    return text if complete or not cut else text[:cut]

@@ -97,6 +97,17 @@ def chunks(stream: IO[bytes], encoding: str) -> Iterator[str]:
             return
 
 
+def head(path: Path, encoding: str, size: int) -> tuple[str, bool]:
+    """Return the first `size` characters of a file, and whether they are the whole of it."""
+    text = ""
+    with opened(path) as stream:
+        for piece in chunks(stream, encoding):
+            text += piece
+            if len(text) > size:
+                return text[:size], False
+    return text, True
+
+
 def find_encoding(stream: IO[bytes]) -> tuple[str, bool]:
     """Return the encoding of `stream`, and whether it is a guess.
 

@@ -149,11 +149,21 @@ def _trimmed(records: list[Record]) -> list[Record]:
 
 
 def _first_candidate(records: Sequence[Record], width: int) -> int:
-    fitting = [at for at, record in enumerate(records) if len(record.cells) == width]
+    fitting = [
+        at
+        for at, record in enumerate(records)
+        if len(record.cells) == width and not _is_title(record, records[at + 1 : at + 2])
+    ]
     if not fitting:
         return 0
     fullest = max(_filled(records[at]) for at in fitting)
     return next(at for at in fitting if _filled(records[at]) >= min(_MOST, fullest))
+
+
+def _is_title(record: Record, following: Sequence[Record]) -> bool:
+    """Say whether a record is one cell at the left, set off by an empty line from what follows."""
+    alone = len(record.cells) > 1 and record.cells[0].strip() and not any(record.cells[1:])
+    return bool(alone) and any(other.line > record.end for other in following)
 
 
 def _filled(record: Record) -> float:

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from leadpact.errors import BadInput
-from leadpact.operations.tables.encoding import chunks, fault_in, is_marked, opened, shown
+from leadpact.operations.tables.encoding import chunks, fault_in, head, is_marked, opened, shown
 from leadpact.operations.tables.model import BadRow, Dialect, Format, Row, Table
 from leadpact.operations.tables.records import LONGEST, blocks
 
@@ -58,13 +58,9 @@ def read_objects(path: Path, encoding: str) -> Table:
 
 
 def _kind(path: Path, encoding: str) -> Format:
-    with opened(path) as stream:
-        start = next((piece for piece in chunks(stream, encoding) if piece.strip()), "").lstrip()
-    first_line = start.partition("\n")[0]
-    # An object that goes over several lines is no JSON line; a row of such objects reads like an array.
-    spread = start.startswith("{") and isinstance(_row(1, first_line, {}, encoding), BadRow)
-    spread = spread and re.fullmatch(r"\{\s*", first_line) is not None
-    return "json array" if start.startswith("[") or spread else "json lines"
+    start = head(path, encoding, 1 << 10)[0].lstrip()
+    # Objects that go over several lines are no JSON lines; a row of them reads like an array.
+    return "json array" if re.match(r"\[|\{\s*\n", start) else "json lines"
 
 
 def _row(line: int, text: str, empty: dict[str, str], encoding: str) -> Row | BadRow:

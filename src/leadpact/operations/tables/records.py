@@ -184,7 +184,7 @@ class Reader(Generic[Shape]):
         if cells and cells == self._header:
             return "it repeats the header"
         # Apostrophes are letters, too: only the usual quote is looked at.
-        if self._dialect.quote == '"' and any('"' in cell for cell in cells):
+        if self._dialect.quote == '"' and self._dialect.delimiter and any('"' in cell for cell in cells):
             text = "".join(lines[start:end])
             if _is_doubtful(text, self._dialect):
                 return "a quote inside a cell is not doubled, so that its end is in doubt"

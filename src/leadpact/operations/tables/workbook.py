@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
@@ -51,7 +52,7 @@ def read_workbook(path: Path, *, sheet: str | None, header: bool | None) -> Tabl
 
 def _sheet(path: Path, name: str | None) -> CalamineSheet:
     try:
-        workbook = CalamineWorkbook.from_path(path)
+        workbook = CalamineWorkbook.from_filelike(BytesIO(path.read_bytes()))  # whatever its name
         if name is None:
             return workbook.get_sheet_by_index(0)
         if name in workbook.sheet_names:
