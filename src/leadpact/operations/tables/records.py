@@ -118,6 +118,7 @@ class Reader(Generic[Shape]):
         self._shape = shape
         self._header = list(header)
         self._fill = fill
+        self._stray = _stray_quote(dialect)
         hidden = re.escape(dialect.delimiter + dialect.quote)
         self._backslash = re.compile(rf"\\(?:[{hidden}\\\r\n])|\\")
 
@@ -184,9 +185,9 @@ class Reader(Generic[Shape]):
         if cells and cells == self._header:
             return "it repeats the header"
         # Apostrophes are letters, too: only the usual quote is looked at.
-        if self._dialect.quote == '"' and self._dialect.delimiter and any('"' in cell for cell in cells):
+        if self._dialect.quote == '"' and self._dialect.delimiter and '"' in "".join(cells):
             text = "".join(lines[start:end])
-            if _is_doubtful(text, self._dialect):
+            if self._stray.search(text) and _is_doubtful(text, self._dialect):
                 return "a quote inside a cell is not doubled, so that its end is in doubt"
         if self._width is None or len(cells) == self._width or self._is_blank(cells, lines[start]):
             return ""
@@ -230,13 +231,24 @@ class Reader(Generic[Shape]):
         )
 
 
+def _edges(dialect: Dialect) -> str:
+    """Characters beside which a quote may stand alone."""
+    return dialect.delimiter + "\r\n" + dialect.escape + (" " if dialect.skip_space else "")
+
+
+def _stray_quote(dialect: Dialect) -> re.Pattern[str]:
+    """Match a quote within a bare cell; sound text has none, and most text is sound."""
+    edges = re.escape(_edges(dialect)) + '"'
+    return re.compile(f'"(?<=[^{edges}]")(?=[^{edges}])')
+
+
 def _is_doubtful(text: str, dialect: Dialect) -> bool:
     """Say whether a quote stands within a bare cell, and the next one ends a later cell without opening it.
 
     `Boots"Warm, dry",9` is three cells to the csv module, but was three others before a comma was lost. A
     lone inch mark, as in `5'10" tall`, is left in peace.
     """
-    edges = dialect.delimiter + "\r\n" + dialect.escape + (" " if dialect.skip_space else "")
+    edges = _edges(dialect)
     inside = -1
     for run in _QUOTES.finditer(text):
         before, after = text[run.start() - 1 : run.start()], text[run.end() : run.end() + 1]
