@@ -163,6 +163,15 @@ def test_where_shifts_of_two_days_overlap_the_time_is_counted_once():
     assert working_time(local("2026-11-23T00:00"), local("2026-11-24T00:00"), twice) == timedelta(hours=8)
 
 
+def test_a_shift_over_new_year_is_known_when_january_is_the_first_that_is_asked_about():
+    zone = "America/New_York"
+    nights = Hours("over new year", zone, parse_week("mon-sun 22:00-06:00"))
+    assert is_open(local("2026-01-01T00:00", zone), nights)
+    assert due_at(local("2026-01-01T05:00", zone), BusinessTime(timedelta(hours=2)), nights) == local(
+        "2026-01-01T23:00", zone
+    )
+
+
 def test_closed_days_are_skipped_and_opened_days_have_their_own_hours():
     of = hours(
         "mon-fri 09:00-17:00", closed=(date(2026, 11, 23),), opened=((date(2026, 11, 21), ((600, 720),)),)
