@@ -56,6 +56,8 @@ ALWAYS = hours("always")
         ("2026-11-20T16:00", "2 hours", "2026-11-20T18:00", NINE_TO_FIVE),
         ("2026-11-20T16:00", "3 weeks", "2026-12-11T16:00", NINE_TO_FIVE),
         ("2026-01-31T23:30", "1 month", "2026-02-28T23:30", NINE_TO_FIVE),
+        ("2026-10-30T17:00", "1 month", "2026-11-30T17:00", NINE_TO_FIVE),
+        ("2026-10-31T02:00", "1 month", "2026-11-30T02:00", NINE_TO_FIVE),
         ("2024-02-29T12:00", "1 year", "2025-02-28T12:00", NINE_TO_FIVE),
         ("2026-11-20T16:00", "14 months", "2028-01-20T16:00", NINE_TO_FIVE),
     ],
@@ -88,9 +90,7 @@ def test_a_day_that_works_other_times_takes_the_last_working_moment_before_or_it
 
 def test_a_shift_over_midnight_counts_from_the_day_it_began():
     assert due_at(local("2026-11-24T02:00"), BusinessDays(1), NIGHTS) == local("2026-11-25T02:00")
-    assert due_at(local("2026-11-23T23:00"), BusinessTime(timedelta(hours=8)), NIGHTS) == local(
-        "2026-11-24T23:00"
-    )
+    assert due_at(local("2026-11-23T23:00"), BusinessTime(timedelta(hours=8)), NIGHTS) == local("2026-11-24T23:00")
     friday_night = hours("fri 22:00-06:00")
     assert is_open(local("2026-11-21T05:59"), friday_night)
     assert not is_open(local("2026-11-21T06:00"), friday_night)
@@ -107,30 +107,26 @@ def test_a_shift_that_begins_on_a_holiday_is_not_worked_and_one_that_runs_into_i
 def test_the_night_the_clocks_go_back_is_an_hour_longer_and_the_other_an_hour_shorter():
     assert working_time(local("2026-10-24T20:00"), local("2026-10-25T12:00"), NIGHTS) == timedelta(hours=9)
     assert working_time(local("2026-03-28T20:00"), local("2026-03-29T12:00"), NIGHTS) == timedelta(hours=7)
-    assert due_at(local("2026-03-28T22:00"), BusinessTime(timedelta(hours=7)), NIGHTS) == local(
-        "2026-03-29T06:00"
-    )
+    assert due_at(local("2026-03-28T22:00"), BusinessTime(timedelta(hours=7)), NIGHTS) == local("2026-03-29T06:00")
     assert working_time(local("2026-10-25T00:00"), local("2026-10-26T00:00"), ALWAYS) == timedelta(hours=25)
 
 
 def test_lord_howe_turns_its_clocks_by_half_an_hour():
     zone = "Australia/Lord_Howe"
     always = hours("always", zone)
-    assert working_time(
-        local("2026-04-05T00:00", zone), local("2026-04-06T00:00", zone), always
-    ) == timedelta(hours=24, minutes=30)
-    assert working_time(
-        local("2026-10-04T00:00", zone), local("2026-10-05T00:00", zone), always
-    ) == timedelta(hours=23, minutes=30)
+    assert working_time(local("2026-04-05T00:00", zone), local("2026-04-06T00:00", zone), always) == timedelta(
+        hours=24, minutes=30
+    )
+    assert working_time(local("2026-10-04T00:00", zone), local("2026-10-05T00:00", zone), always) == timedelta(
+        hours=23, minutes=30
+    )
 
 
 def test_a_boundary_that_the_clocks_skip_is_the_instant_of_the_change():
     early = hours("sun 02:30-10:00")
     assert next_opening(local("2026-03-29T00:00"), early) == datetime(2026, 3, 29, 1, tzinfo=UTC)
     late = hours("sun 00:00-02:30")
-    assert due_at(local("2026-03-29T00:00"), BusinessTime(timedelta(hours=2)), late) == local(
-        "2026-03-29T03:00"
-    )
+    assert due_at(local("2026-03-29T00:00"), BusinessTime(timedelta(hours=2)), late) == local("2026-03-29T03:00")
     assert not is_open(local("2026-03-29T03:00"), late)
 
 
@@ -156,9 +152,7 @@ def test_a_lead_in_the_repeated_hour_is_due_after_one_that_came_before_it():
 
 def test_where_shifts_of_two_days_overlap_the_time_is_counted_once():
     overlapping = hours("mon-sun 22:00-06:00 05:00-13:00")
-    assert working_time(local("2026-11-23T00:00"), local("2026-11-24T00:00"), overlapping) == timedelta(
-        hours=15
-    )
+    assert working_time(local("2026-11-23T00:00"), local("2026-11-24T00:00"), overlapping) == timedelta(hours=15)
     twice = hours((((540, 1020), (600, 660)),) + ((),) * 6)
     assert working_time(local("2026-11-23T00:00"), local("2026-11-24T00:00"), twice) == timedelta(hours=8)
 
@@ -173,9 +167,7 @@ def test_a_shift_over_new_year_is_known_when_january_is_the_first_that_is_asked_
 
 
 def test_closed_days_are_skipped_and_opened_days_have_their_own_hours():
-    of = hours(
-        "mon-fri 09:00-17:00", closed=(date(2026, 11, 23),), opened=((date(2026, 11, 21), ((600, 720),)),)
-    )
+    of = hours("mon-fri 09:00-17:00", closed=(date(2026, 11, 23),), opened=((date(2026, 11, 21), ((600, 720),)),))
     assert next_opening(local("2026-11-20T17:00"), of) == local("2026-11-21T10:00")
     assert next_opening(local("2026-11-21T12:00"), of) == local("2026-11-24T09:00")
 
@@ -213,9 +205,7 @@ def test_a_year_without_work_on_the_way_breaks_the_promise_whatever_is_already_k
         due_at(local("2026-01-05T10:00"), allowance, of)
     with pytest.raises(NoWorkingTime):
         next_opening(local("2026-01-05T12:00"), of)
-    assert due_at(local("2026-01-05T10:00"), BusinessTime(timedelta(hours=2)), of) == local(
-        "2026-01-05T12:00"
-    )
+    assert due_at(local("2026-01-05T10:00"), BusinessTime(timedelta(hours=2)), of) == local("2026-01-05T12:00")
 
 
 def test_an_allowance_that_outlasts_the_calendar_is_refused():
@@ -246,9 +236,7 @@ CHANGES = {
 WALKED_DAYS = 4
 
 minutes_of_day = st.sampled_from([0, 90, 120, 150, 540, 720, 1380])
-spans = st.tuples(minutes_of_day, st.sampled_from([1, 30, 90, 480, 1440])).map(
-    lambda drawn: (drawn[0], sum(drawn))
-)
+spans = st.tuples(minutes_of_day, st.sampled_from([1, 30, 90, 480, 1440])).map(lambda drawn: (drawn[0], sum(drawn)))
 weeks = st.tuples(*[st.lists(spans, max_size=2).map(tuple)] * 7)
 
 
@@ -282,7 +270,7 @@ def walk(of, begin):
 instants = st.sampled_from([0, 1, 539, 540, 720, 779, 1439, 1440, 2000, 2879])
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(walked_calendars(), instants, st.sampled_from([1, 29, 30, 60, 480, 1500]))
 def test_business_time_agrees_with_a_walk_along_every_minute(drawn, start, allowed):
     of, begin = drawn
@@ -298,11 +286,10 @@ def test_business_time_agrees_with_a_walk_along_every_minute(drawn, start, allow
         assert due == begin + (ahead[allowed - 1] + 1) * MINUTE
 
 
-seconds = st.sampled_from([0, 1, 1800, 3599, 3600, 30_000, 90_000, 200_000]).map(
-    lambda count: timedelta(seconds=count)
-)
+seconds = st.sampled_from([0, 1, 1800, 3599, 3600, 30_000, 90_000, 200_000]).map(lambda count: timedelta(seconds=count))
 
 
+@settings(deadline=None)
 @given(walked_calendars(), seconds, st.sampled_from([1, 59, 60, 3600, 90_061, 400_000]))
 def test_adding_and_measuring_business_time_are_inverse(drawn, offset, allowed):
     of, begin = drawn
@@ -325,17 +312,22 @@ allowances = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(walked_calendars(), seconds, seconds, allowances)
-def test_a_later_start_is_never_due_earlier_and_nothing_is_due_before_its_start(
-    drawn, offset, more, allowance
-):
+def test_a_later_start_is_never_due_earlier_and_nothing_is_due_before_its_start(drawn, offset, more, allowance):
     of, begin = drawn
     if any(of.week):
         first = due_at(begin + offset, allowance, of)
         assert first >= begin + offset
-        assert due_at(begin + offset + more, allowance, of) >= first
+        later = due_at(begin + offset + more, allowance, of)
+        if isinstance(allowance, Months):  # the last days of a long month meet on the last of a short one
+            zone = ZoneInfo(of.zone)
+            assert later.astimezone(zone).date() >= first.astimezone(zone).date()
+        else:
+            assert later >= first
 
 
+@settings(deadline=None)
 @given(walked_calendars(), seconds, st.sampled_from([1, 2, 5]))
 def test_business_days_land_on_the_day_so_many_working_days_later(drawn, offset, count):
     of, begin = drawn

@@ -3,7 +3,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadpact.engine.normalise import (
@@ -93,10 +93,7 @@ def test_a_name_given_in_parts_is_not_split_again():
 
 
 def test_the_key_of_a_name_forgets_case_and_accents():
-    assert (
-        clean_name("JOSÉ GARCÍA-LÓPEZ").key
-        == clean_name("Jose Garcia Lopez", first="Jose", last="García López").key
-    )
+    assert clean_name("JOSÉ GARCÍA-LÓPEZ").key == clean_name("Jose Garcia Lopez", first="Jose", last="García López").key
 
 
 @pytest.mark.parametrize(
@@ -210,9 +207,7 @@ def test_a_country_is_known_by_its_codes_and_names(text, code):
 
 
 def test_every_country_is_known_by_its_code_and_by_the_name_we_give_it():
-    assert {code: clean_country(code.lower()).code for code in COUNTRIES} == {
-        code: code for code in COUNTRIES
-    }
+    assert {code: clean_country(code.lower()).code for code in COUNTRIES} == {code: code for code in COUNTRIES}
     assert {code: clean_country(name.upper()).code for code, name in COUNTRIES.items()} == {
         code: code for code in COUNTRIES
     }
@@ -224,9 +219,7 @@ def test_a_name_that_is_no_country_or_that_of_two_is_refused(text):
 
 
 def test_a_country_spelt_wrong_is_refused_with_a_suggestion():
-    assert clean_country("Germny") == Bad(
-        "country.unknown", "There is no country 'Germny'. Did you mean Germany?"
-    )
+    assert clean_country("Germny") == Bad("country.unknown", "There is no country 'Germny'. Did you mean Germany?")
     assert clean_country(" ").code == "country.missing"
 
 
@@ -237,6 +230,7 @@ PIECES = "a Ä @ . + 49 0 xn-- http:// [ ] < > , ' 李 ß İ \u0301 \u200d 😭 
 pieces = st.sampled_from([*PIECES.split(" "), " ", '"'])
 
 
+@settings(deadline=None)  # the first example loads the lists
 @given(st.lists(pieces, max_size=9).map("".join))
 def test_no_text_breaks_them_and_what_they_clean_stays_clean(text):
     for clean in CLEANERS:
@@ -252,6 +246,7 @@ def test_no_text_breaks_them_and_what_they_clean_stays_clean(text):
         assert clean_domain(domain.host) == domain
 
 
+@settings(deadline=None)  # the first example loads the lists
 @given(st.text(st.characters(), max_size=30))
 def test_no_letters_of_unicode_break_them(text):
     for clean in CLEANERS:

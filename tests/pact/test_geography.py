@@ -26,9 +26,7 @@ def test_the_codes_are_those_of_cldr_without_its_own_inventions():
 
 
 def test_a_few_places_lie_where_people_expect_them():
-    assert {
-        code: REGION_OF[code] for code in ("DE", "TR", "AE", "IR", "ZA", "US", "BR", "MX", "IN", "JP", "AU")
-    } == {
+    assert {code: REGION_OF[code] for code in ("DE", "TR", "AE", "IR", "ZA", "US", "BR", "MX", "IN", "JP", "AU")} == {
         **dict.fromkeys(("DE", "TR", "AE", "IR", "ZA"), "EMEA"),
         **dict.fromkeys(("US", "BR", "MX"), "AMER"),
         **dict.fromkeys(("IN", "JP", "AU"), "APAC"),

@@ -42,7 +42,8 @@ def due_at(started_at: datetime, allowance: Allowance, hours: Hours) -> datetime
         hours: the working week, read in its own zone; the day the clocks change is as long as it is.
 
     Returns:
-        An aware UTC datetime, never before `started_at`; a later start is never due earlier.
+        An aware UTC datetime, never before `started_at`. A later start is never due earlier, but for months:
+        the 30th and the 31st both fall due on the last day of a month of thirty, each at its own hour.
 
     Raises:
         NoWorkingTime: no working minute within a year, on the way or at its start; the pact is wrong.
@@ -161,9 +162,7 @@ class _Calendar:
                 remedy="Shorten the allowance, or give the week more times.",
             )
         years = known.ends.year - known.begins.year
-        return self.covering(
-            known.begins, datetime(min(known.ends.year + years, LAST_YEAR), 1, 1, tzinfo=UTC)
-        )
+        return self.covering(known.begins, datetime(min(known.ends.year + years, LAST_YEAR), 1, 1, tzinfo=UTC))
 
     def no_working_time(self, at: datetime) -> NoWorkingTime:
         return NoWorkingTime(
@@ -273,9 +272,7 @@ def _utc(at: datetime) -> datetime:
             raise BadInput(f"{at} does not say in which zone it is.", remedy="Give an aware datetime.")
         at = at.astimezone(UTC)
     if not FIRST_YEAR <= at.year < LAST_YEAR:
-        raise BadInput(
-            f"{at} is out of range.", remedy=f"Years from {FIRST_YEAR} to {LAST_YEAR - 1} are counted."
-        )
+        raise BadInput(f"{at} is out of range.", remedy=f"Years from {FIRST_YEAR} to {LAST_YEAR - 1} are counted.")
     return at
 
 

@@ -31,9 +31,7 @@ _SHORT = {
 _SYNONYMS = {"working": "business", "work": "business", "office": "business", "busines": "business"}
 # Longer than any promise between people, and short enough that every calendar can be walked to its end.
 _LONGEST = timedelta(days=36_525)
-_EXAMPLES = (
-    "Write a whole number and a unit, as in '30 minutes', '4 business hours', '1 business day' or '6 months'."
-)
+_EXAMPLES = "Write a whole number and a unit, as in '30 minutes', '4 business hours', '1 business day' or '6 months'."
 _WRITTEN = re.compile(r"(\d+(?:[.,]\d+)?) ?(?:(\w+) )?([^\W\d]+)")
 
 
@@ -183,9 +181,7 @@ def _meant(number: str, qualifier: str | None, unit: str) -> str:
     if not close or not number.isdecimal() or len(number) > 9:
         return _EXAMPLES
     if qualifier:
-        business = _SYNONYMS.get(qualifier) or next(
-            iter(get_close_matches(qualifier, ["business"], n=1)), None
-        )
+        business = _SYNONYMS.get(qualifier) or next(iter(get_close_matches(qualifier, ["business"], n=1)), None)
         if business is None:
             return _EXAMPLES
         if close[0] not in (*_BUSINESS, "day"):
@@ -196,9 +192,7 @@ def _meant(number: str, qualifier: str | None, unit: str) -> str:
 
 def _business_remedy(number: str, unit: str) -> str:
     if unit == "week" and number.isdecimal() and len(number) <= 9:
-        return (
-            f"Business time is in minutes, hours or days. Write '{_plural(int(number) * 5, 'business day')}'."
-        )
+        return f"Business time is in minutes, hours or days. Write '{_plural(int(number) * 5, 'business day')}'."
     return "Business time is in minutes, hours or days, as in '10 business days'."
 
 

@@ -17,9 +17,7 @@ DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Span = tuple[int, int]  # minutes since midnight; the end may pass 1440, for a shift over midnight
 Week = tuple[tuple[Span, ...], ...]  # seven days, Monday first
 
-_EXAMPLE = (
-    "Write days and times, as in 'mon-fri 09:00-17:30' or 'mon-thu 09:00-12:00 13:00-17:00, fri 09:00-14:00'."
-)
+_EXAMPLE = "Write days and times, as in 'mon-fri 09:00-17:30' or 'mon-thu 09:00-12:00 13:00-17:00, fri 09:00-14:00'."
 _TIME = re.compile(r"(\d{1,2}):(\d\d)")
 _RANGE = re.compile(r"(\d{1,2}:\d\d)-(\d{1,2}:\d\d)")
 _WORD = re.compile(r"[^\s,]+")
@@ -186,9 +184,7 @@ class _WeekReader:
         start, end = _minutes(match.group(1)), _minutes(match.group(2))
         if start is None or end is None or start == DAY:
             wrong = match.group(2) if start is not None and start != DAY else match.group(1)
-            self._fault(
-                "WK005", f"There is no such time as {wrong!r}.", place, "Times run from 00:00 to 24:00."
-            )
+            self._fault("WK005", f"There is no such time as {wrong!r}.", place, "Times run from 00:00 to 24:00.")
             return []
         if start == end:
             hint = "Write 00:00-24:00 for the whole day, or leave the day out if nobody works."
@@ -214,9 +210,7 @@ def _time_hint(word: str) -> str:
     numbers = re.findall(r"\d+", word)
     if word.count("-") == 1 and len(numbers) in (2, 4):
         pairs = (
-            [(numbers[0], "00"), (numbers[1], "00")]
-            if len(numbers) == 2
-            else [tuple(numbers[:2]), tuple(numbers[2:])]
+            [(numbers[0], "00"), (numbers[1], "00")] if len(numbers) == 2 else [tuple(numbers[:2]), tuple(numbers[2:])]
         )
         times = [f"{hour:0>2}:{minute:0>2}" for hour, minute in pairs]
         if all(_minutes(time) is not None for time in times):
@@ -279,9 +273,7 @@ def _holidays_remedy(code: str) -> str:
 
 def _check_spans(hours: Hours) -> None:
     if len(hours.week) != 7:
-        raise BadInput(
-            f"The week of {hours.name!r} has {len(hours.week)} days.", remedy="Give seven, Monday first."
-        )
+        raise BadInput(f"The week of {hours.name!r} has {len(hours.week)} days.", remedy="Give seven, Monday first.")
     for spans in (*hours.week, *(spans for _, spans in hours.opened)):
         for start, end in spans:
             if not (0 <= start < DAY and start < end <= start + DAY):

@@ -10,9 +10,7 @@ from leadpact.engine.normalise.text import Bad, fold, quoted, tidy
 
 _LONGEST = 300
 # Legal forms that stand before the name: Russian, Ukrainian, Lithuanian, Indonesian.
-_LEADING = frozenset(
-    {"ooo", "oao", "zao", "pao", "ао", "зао", "оао", "ооо", "пао", "тов", "uab", "pt", "the"}
-)
+_LEADING = frozenset({"ooo", "oao", "zao", "pao", "ао", "зао", "оао", "ооо", "пао", "тов", "uab", "pt", "the"})
 
 
 class CleanCompany(msgspec.Struct, frozen=True):
@@ -66,8 +64,6 @@ def _without_legal_form(words: list[str]) -> list[str]:
 def _legal_forms() -> tuple[frozenset[tuple[str, ...]], int]:
     from cleanco.termdata import terms_by_country, terms_by_type
 
-    terms = (
-        term for table in (terms_by_type, terms_by_country) for listed in table.values() for term in listed
-    )
+    terms = (term for table in (terms_by_type, terms_by_country) for listed in table.values() for term in listed)
     forms = frozenset(words for term in terms if (words := tuple(_words(term))))
     return forms, max(map(len, forms))

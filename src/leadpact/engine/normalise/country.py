@@ -58,8 +58,7 @@ _ALSO = {
     "TR": "Turkey; Turkiye",
     "TW": "Taiwan, Province of China; Taiwan R.O.C.",
     "TZ": "Tanzania, United Republic of; United Republic of Tanzania",
-    "US": "USA; U.S.A.; U.S.; United States of America; America; The States; "
-    "Estados Unidos de América; EEUU; EUA",
+    "US": "USA; U.S.A.; U.S.; United States of America; America; The States; Estados Unidos de América; EEUU; EUA",
     "VA": "Vatican; Holy See; Holy See (Vatican City State)",
     "VE": "Venezuela, Bolivarian Republic of",
     "VG": "Virgin Islands, British",
@@ -85,11 +84,7 @@ def clean_country(text: str) -> CleanCountry | Bad:
     said = tidy(text)
     if not said:
         return Bad("country.missing", "No country is given.")
-    return (
-        _read(said)
-        if len(said) <= _LONGEST
-        else Bad("country.unknown", f"There is no country {quoted(said)}.")
-    )
+    return _read(said) if len(said) <= _LONGEST else Bad("country.unknown", f"There is no country {quoted(said)}.")
 
 
 @lru_cache(maxsize=16_384)

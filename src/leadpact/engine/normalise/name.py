@@ -57,9 +57,7 @@ def clean_name(full: str = "", *, first: str = "", last: str = "") -> CleanName 
     whole = "" if given or family else tidy(full)
     shown = whole or f"{given} {family}".strip()
     if not _WORD.search(shown):
-        return Bad(
-            "name.missing", "No name is given." if not shown else f"There is no letter in {quoted(shown)}."
-        )
+        return Bad("name.missing", "No name is given." if not shown else f"There is no letter in {quoted(shown)}.")
     if len(shown) > _LONGEST:
         return Bad("name.too_long", f"The name {quoted(shown)} has more than {_LONGEST} characters.")
     if _NOT_A_NAME.search(shown):
@@ -107,9 +105,7 @@ def _special_words() -> frozenset[str]:
 def _recase(part: str) -> str:
     if not (part.isupper() or part.islower()) or (len(part) == 1 and part.isupper()):
         return part
-    return " ".join(
-        word if word in _PARTICLES else _WORD.sub(_capital, word) for word in part.lower().split(" ")
-    )
+    return " ".join(word if word in _PARTICLES else _WORD.sub(_capital, word) for word in part.lower().split(" "))
 
 
 def _capital(match: re.Match[str]) -> str:

@@ -68,12 +68,8 @@ def _parse(digits: str, region: str | None) -> PhoneNumber | Bad:
     try:
         return parse(digits, region)
     except NumberParseException as fault:
-        if fault.error_type == NumberParseException.INVALID_COUNTRY_CODE and not digits.startswith(
-            ("+", "tel:+")
-        ):
-            return Bad(
-                "phone.country", f"{quoted(digits)} does not say its country; start it with + and its code."
-            )
+        if fault.error_type == NumberParseException.INVALID_COUNTRY_CODE and not digits.startswith(("+", "tel:+")):
+            return Bad("phone.country", f"{quoted(digits)} does not say its country; start it with + and its code.")
         return Bad("phone.syntax", f"{quoted(digits)} is no telephone number.")
 
 
@@ -96,9 +92,7 @@ def _clean(digits: str, read: PhoneNumber) -> CleanPhone | Bad:
         return Bad("phone.length", f"{quoted(digits)} has too few or too many digits for its country.")
     where = region_code_for_number(read) or ""
     number = format_number(read, PhoneNumberFormat.E164).partition(";")[0]
-    return CleanPhone(
-        number, where if where.isalpha() else "", read.extension or "", _kind(read), _is_valid(read)
-    )
+    return CleanPhone(number, where if where.isalpha() else "", read.extension or "", _kind(read), _is_valid(read))
 
 
 def _kind(read: PhoneNumber) -> str:
