@@ -144,9 +144,7 @@ def test_short_rows_are_filled_when_told(tmp_path):
 def test_a_quote_never_closed_costs_its_own_line_only(tmp_path):
     body = 'a,b\n1,"open\n' + "2,x\n" * 60_000
     rows = list(read_table(written(tmp_path, body)).rows())
-    assert rows[0] == BadRow(
-        2, '1,"open\n', "a cell is longer than 131,072 characters, or its quote is never closed"
-    )
+    assert rows[0] == BadRow(2, '1,"open\n', "a cell is longer than 131,072 characters, or its quote is never closed")
     assert rows[1:] == [Row(line, {"a": "2", "b": "x"}) for line in range(3, 60_003)]
 
 
@@ -205,9 +203,7 @@ def test_a_line_of_megabytes_comes_out_in_pieces_and_does_not_stop_the_next(tmp_
     rows = list(read_table(written(tmp_path, f"a,b\n1,2\n{long}\n3,4\n")).rows())
     pieces = [row for row in rows if isinstance(row, BadRow)]
     assert "".join(piece.text for piece in pieces) == long + "\n"
-    assert {(piece.line, piece.reason) for piece in pieces} == {
-        (3, "a line is longer than 1,048,576 characters")
-    }
+    assert {(piece.line, piece.reason) for piece in pieces} == {(3, "a line is longer than 1,048,576 characters")}
     assert [row.line for row in rows if isinstance(row, Row)] == [2, 4]
 
 
@@ -231,9 +227,7 @@ def test_names_missing_or_doubled_are_made_unique_and_told(tmp_path):
     )
 
 
-@pytest.mark.parametrize(
-    "row", ["ada@example.org,London", "2024-05-01,London", "https://example.org,x", "12.5,x"]
-)
+@pytest.mark.parametrize("row", ["ada@example.org,London", "2024-05-01,London", "https://example.org,x", "12.5,x"])
 def test_a_first_line_of_data_is_no_header(tmp_path, row):
     table = read_table(written(tmp_path, f"{row}\n" * 3))
     assert table.header == ("column_1", "column_2")
@@ -356,9 +350,7 @@ def test_what_does_not_fit_a_text_file_is_refused(tmp_path):
 # --- properties
 
 
-CELLS = st.sampled_from(
-    ["", "a", "b c", "é", 'q"q', '"', "x,y", "1;2", "t\tu", "l\nm", "l\r\n\r\nm", "\\", "it's"]
-)
+CELLS = st.sampled_from(["", "a", "b c", "é", 'q"q', '"', "x,y", "1;2", "t\tu", "l\nm", "l\r\n\r\nm", "\\", "it's"])
 
 
 @st.composite
@@ -390,9 +382,7 @@ def test_what_the_csv_module_writes_is_read_back_equal(tmp_path, rows, delimiter
 
 @each_in_its_own_file
 @given(
-    rows=st.lists(
-        st.lists(st.sampled_from(["", "a", 'q"', "x,", "\\", "l\nm"]), min_size=2, max_size=2), max_size=6
-    ),
+    rows=st.lists(st.lists(st.sampled_from(["", "a", 'q"', "x,", "\\", "l\nm"]), min_size=2, max_size=2), max_size=6),
     quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
 )
 def test_backslash_escapes_are_read_back_equal(tmp_path, rows, quoting):

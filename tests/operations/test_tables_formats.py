@@ -34,9 +34,7 @@ def cell(place: str, value: object) -> str:
 def workbook(path: Path, sheets: dict[str, dict[str, object]], merged: str = "") -> Path:
     """Write an XLSX file; a sheet is its cells by their places (`B3`)."""
     with zipfile.ZipFile(path, "w") as file:
-        entries = "".join(
-            f'<sheet name="{name}" sheetId="{n}" r:id="r{n}"/>' for n, name in enumerate(sheets, start=1)
-        )
+        entries = "".join(f'<sheet name="{name}" sheetId="{n}" r:id="r{n}"/>' for n, name in enumerate(sheets, start=1))
         file.writestr(
             "xl/workbook.xml",
             f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><sheets>{entries}</sheets></workbook>',
@@ -118,9 +116,7 @@ def test_a_title_above_the_header_of_a_workbook_is_told(tmp_path):
 def test_cells_that_are_merged_are_told(tmp_path):
     cells = {"A1": "company", "B1": "name", "A2": "Acme", "B2": "Ada", "B3": "Kurt"}
     table = read_table(workbook(tmp_path / "leads.xlsx", {"May": cells}, merged="A2:A3"))
-    assert table.notes == (
-        "Rows 2 to 3 of columns 1 to 1 are merged; only the first of these cells has the value.",
-    )
+    assert table.notes == ("Rows 2 to 3 of columns 1 to 1 are merged; only the first of these cells has the value.",)
     assert list(table.rows())[1] == Row(3, {"company": "", "name": "Kurt"})
 
 

@@ -80,7 +80,5 @@ def _encoding(path: Path, told: str | None) -> tuple[str, list[str]]:
         name = codecs.lookup(told).name
         "".encode(name)
     except LookupError as error:
-        raise BadInput(
-            f'No encoding is called "{told}".', remedy="Try utf-8, utf-16-le or cp1252."
-        ) from error
+        raise BadInput(f'No encoding is called "{told}".', remedy="Try utf-8, utf-16-le or cp1252.") from error
     return name, []

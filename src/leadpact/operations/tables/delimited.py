@@ -14,9 +14,7 @@ from leadpact.operations.tables.records import Reader, blocks, starting_at
 from leadpact.operations.tables.sniff import SAMPLE, excel_hint, find_dialect, sample_records
 
 
-def read_delimited(
-    path: Path, encoding: str, *, delimiter: str | None, header: bool | None, fill: bool
-) -> Table:
+def read_delimited(path: Path, encoding: str, *, delimiter: str | None, header: bool | None, fill: bool) -> Table:
     """Return the table in the delimited file `path`, whose encoding is known.
 
     Raises:

@@ -76,9 +76,7 @@ def find_heading(found: Sequence[Record | BadRow]) -> Heading:
             f" {width}; the columns are named by position. Say that there is a header to keep its names."
         )
         return _by_position(width, head.line, notes)
-    if _looks_like_data(
-        head.cells, [record.cells for record in records[at + 1 :] if len(record.cells) == width]
-    ):
+    if _looks_like_data(head.cells, [record.cells for record in records[at + 1 :] if len(record.cells) == width]):
         notes.append(f"Line {head.line} looks like data: the columns are named by their position.")
         return _by_position(width, head.line, notes)
     names, renamed = unique_names(head.cells)

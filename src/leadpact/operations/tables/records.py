@@ -132,9 +132,7 @@ class Reader(Generic[Shape]):
             if block.torn:
                 yield from self._read(first, held, marked, final=True)
                 held = []
-                yield BadRow(
-                    block.first, shown(block.lines[0]), f"a line is longer than {LONGEST:,} characters"
-                )
+                yield BadRow(block.first, shown(block.lines[0]), f"a line is longer than {LONGEST:,} characters")
                 continue
             first, marked = block.first - len(held), block.marked or (marked and bool(held))
             lines = held + block.lines if held else block.lines
@@ -143,9 +141,7 @@ class Reader(Generic[Shape]):
         if final:
             yield from self._read(first, held, marked, final=True)
 
-    def _read(
-        self, first: int, lines: list[str], marked: bool, *, final: bool
-    ) -> Generator[Shape | BadRow, None, int]:
+    def _read(self, first: int, lines: list[str], marked: bool, *, final: bool) -> Generator[Shape | BadRow, None, int]:
         """Read one block; return how many of its lines are done with."""
         source = self._unescaped(lines)
         careful = marked or (self._dialect.quote == '"' and any('"' in line for line in lines))

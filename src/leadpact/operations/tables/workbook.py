@@ -31,9 +31,7 @@ def read_workbook(path: Path, *, sheet: str | None, header: bool | None) -> Tabl
     source = _sheet(path, sheet)
     sample = [record for record, _ in zip(_records(source), range(_SAMPLE), strict=False)]
     if not sample:
-        raise BadInput(
-            f'The sheet "{source.name}" of {path.name} is empty.', remedy="Name the sheet with the table."
-        )
+        raise BadInput(f'The sheet "{source.name}" of {path.name} is empty.', remedy="Name the sheet with the table.")
     heading = heading_of(sample, header)
     names = heading.names
 
@@ -63,9 +61,7 @@ def _sheet(path: Path, name: str | None) -> CalamineSheet:
         raise BadInput(
             f"{path.name} cannot be read as a workbook: {error}", remedy="Save the table as CSV in UTF-8."
         ) from error
-    raise BadInput(
-        f'{path.name} has no sheet "{name}".', remedy=f"Its sheets are: {', '.join(workbook.sheet_names)}."
-    )
+    raise BadInput(f'{path.name} has no sheet "{name}".', remedy=f"Its sheets are: {', '.join(workbook.sheet_names)}.")
 
 
 def _records(sheet: CalamineSheet) -> Iterator[Record]:
