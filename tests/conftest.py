@@ -93,7 +93,5 @@ def data_dir() -> Path:
     beside = Path(__file__).resolve().parents[2] / "shared" / "data"
     found = Path(os.environ.get("LEADPACT_DATA") or beside)
     if not found.is_dir():
-        pytest.fail(
-            f"{found} is missing: set LEADPACT_DATA to the directory of the data sets, or run -m 'not data'"
-        )
+        pytest.fail(f"{found} is missing: set LEADPACT_DATA to the directory of the data sets, or run -m 'not data'")
     return found

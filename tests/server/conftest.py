@@ -6,10 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
-import sysconfig
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+import psycopg
 import pytest
 from processes import wait_until
 
@@ -17,7 +17,8 @@ from leadpact.server import acquire, status
 from leadpact.server.home import locate
 
 SOURCES = str(Path(__file__).parents[2] / "src")
-ENVIRONMENT = {"PATH": os.defpath, "PYTHONPATH": os.pathsep.join([SOURCES, sysconfig.get_path("purelib")])}
+PACKAGES = str(Path(psycopg.__file__).parents[1])
+ENVIRONMENT = {"PATH": os.defpath, "PYTHONPATH": os.pathsep.join([SOURCES, PACKAGES])}
 NOBODY = {"user": 65534, "group": 65534, "extra_groups": []}
 
 

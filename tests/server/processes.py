@@ -53,7 +53,5 @@ def gone(pid: int) -> bool:
 
 def keepers(home: Path) -> list[int]:
     """The process ids of the keepers of a home."""
-    found = subprocess.run(
-        ["pgrep", "-f", f"keeper.py {home}/postgres "], capture_output=True, text=True, check=False
-    )
+    found = subprocess.run(["pgrep", "-f", f"keeper.py {home}/postgres "], capture_output=True, text=True, check=False)
     return [int(pid) for pid in found.stdout.split()]

@@ -149,9 +149,7 @@ def test_the_home_is_the_one_named_or_the_users_data_folder(monkeypatch):
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setattr("sys.platform", "linux")
     assert home_directory({"HOME": "/home/ana", "XDG_DATA_HOME": "/d"}) == Path("/d/leadpact")
-    assert home_directory({"HOME": "/home/ana", "XDG_DATA_HOME": "d"}) == Path(
-        "/home/ana/.local/share/leadpact"
-    )
+    assert home_directory({"HOME": "/home/ana", "XDG_DATA_HOME": "d"}) == Path("/home/ana/.local/share/leadpact")
     monkeypatch.setattr("sys.platform", "darwin")
     assert home_directory({"HOME": "/Users/ana"}) == Path("/Users/ana/Library/Application Support/leadpact")
 
@@ -190,6 +188,4 @@ def test_a_worker_gets_an_empty_database_of_its_own(postgres_url):
     name = conninfo_to_dict(postgres_url)["dbname"]
     assert name.startswith("leadpact_test_")
     assert ask(postgres_url, "SELECT current_database()") == (name,)
-    assert ask(postgres_url, "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace") == (
-        0,
-    )
+    assert ask(postgres_url, "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace") == (0,)

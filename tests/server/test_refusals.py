@@ -104,9 +104,7 @@ def test_a_socket_directory_that_somebody_else_made_is_refused(base):
     sockets = locate(home).sockets
     sockets.mkdir(mode=0o755)
     try:
-        assert (
-            refusal(home).message == f"{sockets} is not a private directory of {locate(home).account.name}."
-        )
+        assert refusal(home).message == f"{sockets} is not a private directory of {locate(home).account.name}."
     finally:
         sockets.rmdir()
 
@@ -126,9 +124,7 @@ def test_a_home_that_the_servers_account_cannot_reach_names_the_closed_directory
     closed.mkdir(mode=0o700)
     refused = refusal(closed / "home")
     account, needed = locate(closed).account.name, closed / "home" / "postgres"
-    assert (
-        refused.message == f"PostgreSQL runs as {account} and cannot pass {closed}, on the way to {needed}."
-    )
+    assert refused.message == f"PostgreSQL runs as {account} and cannot pass {closed}, on the way to {needed}."
     assert f"chmod o+x {closed}" in refused.remedy
     assert closed.stat().st_mode & 0o777 == 0o700
     closed.chmod(0o711)
@@ -151,9 +147,7 @@ def test_root_and_another_user_each_have_their_own_server(base, made_home, progr
         assert other.communicate("\n") == ("released\n", "")
         assert ask(lease.url, "SELECT 1") == (1,)
     refused = program(REFUSED, home, **as_nobody)
-    assert (
-        "belongs to root, and this is nobody. Run as root, or set LEADPACT_HOME" in refused.communicate()[0]
-    )
+    assert "belongs to root, and this is nobody. Run as root, or set LEADPACT_HOME" in refused.communicate()[0]
     assert "belongs to nobody, and this is root" in refusal(theirs / "home").message
 
 
@@ -161,9 +155,7 @@ def test_root_and_another_user_each_have_their_own_server(base, made_home, progr
 def test_a_disk_too_small_for_a_new_database_says_so(disk):
     subprocess.run(["mount", "-o", "remount,size=32k", disk], check=True)
     refused = refusal(disk / "home")
-    assert refused.message == (
-        f"There is no room for the database in {disk}/home/postgres (No space left on device)."
-    )
+    assert refused.message == (f"There is no room for the database in {disk}/home/postgres (No space left on device).")
     assert "Free at least 200 MB" in refused.remedy
     assert sorted(os.listdir(disk / "home" / "postgres")) == ["server.lock", "start.lock", "users.lock"]
     subprocess.run(["mount", "-o", "remount,size=120m", disk], check=True)

@@ -17,9 +17,7 @@ from leadpact.server.keeper import SERVER, START, USERS
 
 MAJOR = "18"  # of PostgreSQL; data of one major version cannot be read by another
 PORT = 5432  # only part of the socket's name: nothing listens on the network
-_SOCKET_BYTES = (
-    103  # the shortest limit on a socket's path among the systems we run on (macOS; Linux has 107)
-)
+_SOCKET_BYTES = 103  # the shortest limit on a socket's path among the systems we run on (macOS; Linux has 107)
 _ACCOUNTS = ("leadpact", "nobody")  # whom root lets the server run as: the first that exists
 
 

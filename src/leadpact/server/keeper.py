@@ -28,9 +28,7 @@ from typing import NoReturn
 START, USERS, SERVER = "start.lock", "users.lock", "server.lock"
 TICK = 0.5  # seconds between two looks whether anybody still uses the server
 RESTARTS = 20  # in the life of one keeper; a server that dies more often needs a person
-SHUTDOWN = (
-    60.0  # seconds a clean shutdown may take: its checkpoint writes up to shared_buffers to a slow disk
-)
+SHUTDOWN = 60.0  # seconds a clean shutdown may take: its checkpoint writes up to shared_buffers to a slow disk
 POLL = 0.01  # seconds
 
 

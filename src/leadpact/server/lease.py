@@ -139,9 +139,7 @@ def status(home: Path) -> Status:
                 return Status(home, "changing", postmaster(place), True, url(place))
             with opened(place.users_lock) as users:
                 in_use = not keeper.alone(users)
-            return Status(
-                home, "running" if running(place) else "stopped", postmaster(place), in_use, url(place)
-            )
+            return Status(home, "running" if running(place) else "stopped", postmaster(place), in_use, url(place))
 
 
 @contextmanager
