@@ -60,9 +60,7 @@ def _sql_function(checker: Checker, name: Token, arguments: list[Node], place: P
     word = name.word
     if word == "coalesce":
         if len(arguments) < 2:
-            checker.fault(
-                "EX013", "COALESCE takes two values or more.", name, "As in COALESCE(budget, FALSE)."
-            )
+            checker.fault("EX013", "COALESCE takes two values or more.", name, "As in COALESCE(budget, FALSE).")
             return _poison(place)
         parts, kind, choices = checker.coalesced(arguments)
         return Coalesce(parts, type=kind, choices=choices, **place)
@@ -97,9 +95,7 @@ def _fact(checker: Checker, name: Token, arguments: list[Node], place: Place) ->
     return Behaviour(name.word, read[0], window, type=result, **place)
 
 
-def _host_call(
-    checker: Checker, name: Token, signature: Signature, arguments: list[Node], place: Place
-) -> Node:
+def _host_call(checker: Checker, name: Token, signature: Signature, arguments: list[Node], place: Place) -> Node:
     kinds = signature.arguments
     read = _texts(checker, name, arguments, len(kinds), kinds)
     if read is None:

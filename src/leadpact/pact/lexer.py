@@ -27,9 +27,7 @@ class Source:
         self.text = text
         self._line = line
         self._column = column
-        self._starts = list(
-            accumulate((len(part) for part in text.split("\n")), lambda a, n: a + n + 1, initial=0)
-        )
+        self._starts = list(accumulate((len(part) for part in text.split("\n")), lambda a, n: a + n + 1, initial=0))
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return line and column, both from 1, of the character at `offset`."""
@@ -132,9 +130,5 @@ def _foreign(source: Source, offset: int, written: str) -> Fault:
             "EX002", "The text has no closing quote.", offset, "Close it with '; write '' for a quote inside."
         )
     if written == "." and source.text[offset + 1 : offset + 2].isdigit():
-        return source.fault(
-            "EX001", "A number cannot begin with a point.", offset, "Write a zero before it: 0.5."
-        )
-    return source.fault(
-        "EX001", f"{written!r} is not part of a condition.", offset, _FOREIGN.get(written, "")
-    )
+        return source.fault("EX001", "A number cannot begin with a point.", offset, "Write a zero before it: 0.5.")
+    return source.fault("EX001", f"{written!r} is not part of a condition.", offset, _FOREIGN.get(written, ""))

@@ -75,10 +75,6 @@ def _timestamp(text: str) -> datetime | str:
     if matched and not matched["zone"]:
         return f"Say the zone: TIMESTAMP '{text}Z' is in UTC."
     try:
-        return (
-            datetime.fromisoformat(text).astimezone(UTC)
-            if matched
-            else "Write TIMESTAMP '2026-12-31T00:00:00Z'."
-        )
+        return datetime.fromisoformat(text).astimezone(UTC) if matched else "Write TIMESTAMP '2026-12-31T00:00:00Z'."
     except (ValueError, OverflowError):
         return "Write a day and time that exist, as in TIMESTAMP '2026-12-31T00:00:00Z'."

@@ -74,9 +74,7 @@ class Parser:
 
     def is_at(self, *written: str) -> bool:
         token = self.token
-        return (
-            token.word if token.kind == "name" else token.text if token.kind == "operator" else ""
-        ) in written
+        return (token.word if token.kind == "name" else token.text if token.kind == "operator" else "") in written
 
     def expect(self, written: str, because: str) -> Token:
         token = self.accept(written)
@@ -87,9 +85,7 @@ class Parser:
     def place(self, start: int) -> Place:
         return self.checker.place(start, self.tokens[self.index - 1].end)
 
-    def stop(
-        self, message: str, suggestion: str = "", code: str = "EX003", at: Token | None = None
-    ) -> Unreadable:
+    def stop(self, message: str, suggestion: str = "", code: str = "EX003", at: Token | None = None) -> Unreadable:
         token = at or self.token
         if not suggestion and token is self.token:
             suggestion = f"Found {token.text!r}." if token.kind != "end" else "The condition ends here."
@@ -99,9 +95,7 @@ class Parser:
         token, before = self.token, self.tokens[self.index - 1]
         if before.kind == "number" and token.kind == "name":
             hint = did_you_mean(token.text, ("minutes", "hours", "days", "weeks", "months", "years"))
-            return self.stop(
-                f"{token.text!r} is no unit of time.", hint or "Use minutes to years, as in 30 days."
-            )
+            return self.stop(f"{token.text!r} is no unit of time.", hint or "Use minutes to years, as in 30 days.")
         if token.text == ")":
             return self.stop("This bracket was never opened.", "Remove it.")
         return self.stop(f"{token.text!r} does not belong here.", "Join conditions with AND or OR.")
@@ -117,9 +111,7 @@ class Parser:
         while (binds := self.power()) > power:
             self.deepen()
             if binds == _COMPARED and compared:
-                raise self.stop(
-                    "Comparisons cannot be chained.", "Join two with AND: a < b AND b < c.", "EX004"
-                )
+                raise self.stop("Comparisons cannot be chained.", "Join two with AND: a < b AND b < c.", "EX004")
             compared = compared or binds == _COMPARED
             left = self.infix(left, start)
         self.level = entered
@@ -139,9 +131,7 @@ class Parser:
         if token.word == "not":
             follows = self.tokens[self.index + 1].word
             return _COMPARED if follows in ("between", "in", "like") else 0
-        return _POWER.get(
-            token.word if token.kind == "name" else token.text if token.kind == "operator" else "", 0
-        )
+        return _POWER.get(token.word if token.kind == "name" else token.text if token.kind == "operator" else "", 0)
 
     def prefix(self) -> Node:
         token = self.advance()
@@ -169,6 +159,8 @@ class Parser:
 
     def number(self, token: Token) -> Node:
         unit = unit_named(self.token.word) if self.token.kind == "name" else None
+        if unit is None and self.token.kind == "name" and self.power() == 0:
+            raise self.trailing()
         if unit is None:
             return read_number(self.checker, token)
         self.advance()
@@ -316,9 +308,7 @@ class Parser:
         node = self.expression(_COMPARED)
         if not isinstance(node, Literal):
             hint = "" if not isinstance(node, Field) else f"Text goes in single quotes: '{node.name}'."
-            raise self.stop(
-                "A list holds only values.", hint or "Write values; compare fields with =.", at=first
-            )
+            raise self.stop("A list holds only values.", hint or "Write values; compare fields with =.", at=first)
         return node
 
     def check_boolean(self, node: Node, word: str) -> None:

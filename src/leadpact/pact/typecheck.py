@@ -25,7 +25,6 @@ from leadpact.pact.nodes import (
 from leadpact.pact.vocabulary import NUMERIC, TEXTUAL, Type, Vocabulary, did_you_mean
 
 LARGEST_INTEGER = 2**63 - 1
-_EXPONENTS = 300.0
 _UNORDERED = frozenset({Type.BOOLEAN, Type.CHOICE, Type.COUNTRY})
 
 
@@ -79,11 +78,7 @@ class Checker:
     def check_ordered(self, at: Token, node: Node) -> None:
         """Note a fault if the type of `node` has no order."""
         if node.type in _UNORDERED:
-            hint = (
-                "List the values: IN (...)."
-                if node.type is not Type.BOOLEAN
-                else "Write it alone, or with NOT."
-            )
+            hint = "List the values: IN (...)." if node.type is not Type.BOOLEAN else "Write it alone, or with NOT."
             self.fault("EX020", f"{capital(node.type.with_article)} has no order.", at, hint)
 
     def is_in(self, operand: Node, options: Sequence[Literal], negated: bool, place: Place) -> Node:
@@ -149,8 +144,7 @@ class Checker:
         return self._in_range(node, operator) if result in (*NUMERIC, Type.AMOUNT) else node
 
     def _in_range(self, node: Arithmetic, operator: Token) -> Node:
-        low, high = magnitude(node)
-        if low < -_EXPONENTS or high > _EXPONENTS:
+        if not magnitude(node).is_safe:
             hint = "Multiply and divide fewer fields in one expression."
             self.fault("EX026", "The result could leave the range of numbers.", operator, hint)
             return replace(node, type=Type.NULL)

@@ -39,9 +39,7 @@ NUMERIC = frozenset({Type.INTEGER, Type.NUMBER})
 TEXTUAL = frozenset({Type.TEXT, Type.CHOICE, Type.COUNTRY})
 
 # Words with a meaning of their own in every place: no field can be called so.
-RESERVED = frozenset(
-    ("and", "or", "not", "in", "is", "like", "between", "null", "true", "false", "today", "now")
-)
+RESERVED = frozenset(("and", "or", "not", "in", "is", "like", "between", "null", "true", "false", "today", "now"))
 
 
 @dataclass(frozen=True, slots=True)
