@@ -1,0 +1,279 @@
+"""Capture: a durable receipt first, then recognised, decided and recorded. Nothing received is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import psycopg
+from psycopg import Connection
+
+from leadpact.engine.reason import Reason
+from leadpact.errors import LeadpactError, NotFound
+from leadpact.models import packing
+from leadpact.operations import agreement
+from leadpact.operations.database import Database, change, put
+from leadpact.operations.journal import TRIES, Busy, Item, Recorded, record_in
+from leadpact.operations.payload import Reading, read_payload
+from leadpact.operations.recognise import Contended
+from leadpact.pact.model import Pact
+
+COLUMNS = ("id", "channel", "key", "body", "received_at", "state", "faults", "event_id", "person_id", "lead_id",
+           "settled_at")  # fmt: skip
+SETTLED = ("id", "state", "faults", "event_id", "person_id", "lead_id", "settled_at")
+CLAIM = """
+    SELECT id, body, received_at FROM receipt WHERE state = 'pending' ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+"""
+SAME = """
+    SELECT channel, key, id, state, faults, event_id, person_id, lead_id FROM receipt
+    WHERE (channel, key) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
+"""
+RECEIVE = f"""
+    INSERT INTO receipt ({", ".join(COLUMNS)}) VALUES ({", ".join(["%s"] * len(COLUMNS))})
+    ON CONFLICT (channel, key) DO NOTHING
+"""
+WAKE = "NOTIFY leadpact_receipt"
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One thing that was sent. `key` is its idempotency key on its channel."""
+
+    channel: str
+    key: str
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """What became of a parcel: its receipt and, when decided at once, the result.
+
+    `state` is pending, recorded, rejected or failed; `again` is true for a parcel that had arrived
+    before. `faults` are by field.
+    """
+
+    receipt_id: int
+    state: str
+    faults: dict[str, str]
+    person_id: int | None = None
+    lead_id: int | None = None
+    event_id: int | None = None
+    recorded: Recorded | None = None
+    again: bool = False
+
+
+def receive(database: Database, parcels: Sequence[Parcel], *, at: datetime) -> list[Captured]:
+    """Write a receipt for each parcel and commit; they are decided by a worker soon after.
+
+    A parcel whose key its channel has seen gets the receipt that it had.
+    """
+    with database.connection() as connection, connection.transaction():
+        ids = database.draw(connection, "receipt_id", len(parcels))
+        rows = [_row(receipt, parcel, at, "pending") for receipt, parcel in zip(ids, parcels, strict=True)]
+        with connection.cursor() as cursor:
+            cursor.executemany(RECEIVE, rows)
+            if cursor.rowcount != len(rows):
+                return _with_earlier(connection, parcels, ids)
+        connection.execute(WAKE)
+    return [Captured(receipt, "pending", {}) for receipt in ids]
+
+
+def _with_earlier(connection: Connection, parcels: Sequence[Parcel], ids: Sequence[int]) -> list[Captured]:
+    earlier = find(connection, parcels)
+    fresh = set(ids)
+    connection.execute(WAKE)
+    found = [earlier[parcel.channel, parcel.key] for parcel in parcels]
+    return [replace(one, again=one.receipt_id not in fresh) for one in found]
+
+
+def find(connection: Connection, parcels: Sequence[Parcel]) -> dict[tuple[str, str], Captured]:
+    """Return the receipts that parcels with these keys already have."""
+    channels, keys = [parcel.channel for parcel in parcels], [parcel.key for parcel in parcels]
+    found = {}
+    for channel, key, receipt, state, faults, event, person, lead in connection.execute(SAME, (channels, keys)):
+        said = packing.texts(faults) if faults else {}
+        found[channel, key] = Captured(receipt, state, said, person, lead, event, again=True)
+    return found
+
+
+def capture(
+    database: Database, pact: Pact, parcels: Sequence[Parcel], *, at: datetime, as_of_happening: bool = False
+) -> list[Captured]:
+    """Receive and decide `parcels` in one transaction; the answer says what was decided.
+
+    Args:
+        as_of_happening: facts are looked at as of when each event happened (history), not as of now.
+
+    Raises:
+        Busy: other writers got in the way too often; nothing was taken.
+    """
+    for _ in range(TRIES):
+        with database.connection() as connection:
+            try:
+                with connection.transaction():
+                    return _capture(database, connection, pact, parcels, at, as_of_happening)
+            except (Contended, psycopg.errors.DeadlockDetected, psycopg.errors.UniqueViolation):
+                continue
+    raise Busy(f"{len(parcels)} parcels could not be taken after {TRIES} tries.", remedy="Send them again.")
+
+
+def _capture(
+    database: Database, connection: Connection, pact: Pact, parcels: Sequence[Parcel], at: datetime, history: bool
+) -> list[Captured]:
+    results: dict[tuple[str, str], Captured] = find(connection, parcels)
+    fresh: dict[tuple[str, str], Parcel] = {}
+    for parcel in parcels:
+        if (parcel.channel, parcel.key) not in results:
+            fresh.setdefault((parcel.channel, parcel.key), parcel)
+    ids = database.draw(connection, "receipt_id", len(fresh))
+    readings = {
+        receipt: read_payload(pact, parcel.payload, received_at=at, receipt_id=receipt)
+        for receipt, parcel in zip(ids, fresh.values(), strict=True)
+    }
+    settled = settle(database, connection, pact, readings, at=at, history=history)
+    rows = [
+        _row(receipt, parcel, at, settled[receipt].state, settled[receipt])
+        for receipt, parcel in zip(ids, fresh.values(), strict=True)
+    ]
+    put(connection, "receipt", COLUMNS, rows)
+    results.update({key: settled[receipt] for receipt, key in zip(ids, fresh, strict=True)})
+    return [results[parcel.channel, parcel.key] for parcel in parcels]
+
+
+def settle(
+    database: Database,
+    connection: Connection,
+    pact: Pact,
+    readings: Mapping[int, Reading],
+    *,
+    at: datetime,
+    history: bool = False,
+) -> dict[int, Captured]:
+    """Record what can be recorded of `readings` (by receipt) and say what became of each."""
+    settled = {
+        receipt: Captured(receipt, "rejected", reading.faults)
+        for receipt, reading in readings.items()
+        if reading.item is None
+    }
+    items = [reading.item for reading in readings.values() if reading.item is not None]
+    if history:
+        items = [_as_it_happened(item) for item in items]
+        items.sort(key=lambda item: item.event.at)
+    for recorded in record_in(database, connection, pact, items, known=at):
+        receipt = recorded.item.receipt_id or 0
+        settled[receipt] = _captured(receipt, recorded, readings[receipt].faults)
+    return settled
+
+
+def _as_it_happened(item: Item) -> Item:
+    return replace(item, as_of=item.event.at, event=msgspec.structs.replace(item.event, reported=True))
+
+
+def _captured(receipt: int, recorded: Recorded, faults: dict[str, str]) -> Captured:
+    refused: Reason | None = recorded.refused
+    if refused is not None:
+        return Captured(receipt, "rejected", {**faults, "event": refused.says}, recorded=recorded)
+    return Captured(receipt, "recorded", faults, recorded.person_id, recorded.lead_id, recorded.event_id, recorded)
+
+
+def _row(receipt: int, parcel: Parcel, at: datetime, state: str, done: Captured | None = None) -> tuple[Any, ...]:
+    body = packing.pack(parcel.payload)
+    if done is None:
+        return (receipt, parcel.channel, parcel.key, body, at, state, None, None, None, None, None)
+    faults = packing.pack(done.faults) if done.faults else None
+    return (receipt, parcel.channel, parcel.key, body, at, state, faults, done.event_id, done.person_id, done.lead_id,
+            at)  # fmt: skip
+
+
+def process_pending(database: Database, *, at: datetime, most: int = 500) -> int:
+    """Decide up to `most` receipts that wait; return how many were settled.
+
+    A receipt that makes the program fail is set aside as failed, with what was said; the rest go on.
+    """
+    done = _process(database, at, most)
+    if done is not None:
+        return done
+    return _process_one_by_one(database, at, most)
+
+
+def _process(database: Database, at: datetime, most: int, *, only: int | None = None) -> int | None:
+    """Settle a batch in one transaction; None when it failed for a reason that may lie in one receipt."""
+    for _ in range(TRIES):
+        with database.connection() as connection:
+            try:
+                with connection.transaction():
+                    return _process_in(database, connection, at, most)
+            except (Contended, psycopg.errors.DeadlockDetected):
+                continue
+            except (LeadpactError, psycopg.OperationalError):
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with one receipt must not stop the others
+                if most > 1:
+                    return None
+                failed = repr(error)
+        with database.connection() as connection, connection.transaction():
+            return _fail_first(connection, failed, at)
+    raise Busy("Waiting receipts could not be decided.", remedy="They are kept; the next round tries again.")
+
+
+def _process_one_by_one(database: Database, at: datetime, most: int) -> int:
+    total = 0
+    for _ in range(most):
+        done = _process(database, at, 1)
+        if not done:
+            break
+        total += done
+    return total
+
+
+def _process_in(database: Database, connection: Connection, at: datetime, most: int) -> int:
+    claimed = connection.execute(CLAIM, (most,)).fetchall()
+    if not claimed:
+        return 0
+    pact = agreement.active_in(database, connection)
+    readings = {
+        receipt: read_payload(pact, packing.values(body), received_at=received, receipt_id=receipt)
+        for receipt, body, received in claimed
+    }
+    settled = settle(database, connection, pact, readings, at=at)
+    rows = [
+        (one.receipt_id, one.state, packing.pack(one.faults) if one.faults else None, one.event_id, one.person_id,
+         one.lead_id, at)
+        for one in settled.values()
+    ]  # fmt: skip
+    change(connection, "receipt", SETTLED, rows)
+    return len(claimed)
+
+
+def _fail_first(connection: Connection, said: str, at: datetime) -> int:
+    row = connection.execute(CLAIM, (1,)).fetchone()
+    if row is None:
+        return 0
+    faults = packing.pack({"": said})
+    change(connection, "receipt", SETTLED, [(row[0], "failed", faults, None, None, None, at)])
+    return 1
+
+
+def retry(database: Database, receipt_id: int, corrected: Mapping[str, Any] | None, *, at: datetime) -> Captured:
+    """Take a rejected or failed receipt once more, with a corrected payload if there is one.
+
+    The first receipt stays as it is, marked as retried; the new one has a key of its own.
+
+    Raises:
+        NotFound: there is no such receipt that was rejected or failed.
+    """
+    with database.connection() as connection, connection.transaction():
+        row = connection.execute(
+            "SELECT channel, key, body FROM receipt WHERE id = %s AND state IN ('rejected', 'failed') FOR UPDATE",
+            (receipt_id,),
+        ).fetchone()
+        if row is None:
+            raise NotFound(f"There is no rejected receipt {receipt_id}.", remedy="See `leadpact receipts`.")
+        connection.execute("UPDATE receipt SET state = 'retried' WHERE id = %s", (receipt_id,))
+        channel, key, body = row
+    payload = packing.values(body) if corrected is None else corrected
+    pact = agreement.active(database)
+    return capture(database, pact, [Parcel(channel, f"{key}#{receipt_id}", payload)], at=at)[0]

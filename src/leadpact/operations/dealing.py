@@ -1,0 +1,143 @@
+"""Queues deal: under the lock of its seats a queue offers what waits in it, one lead after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from psycopg import Connection
+
+from leadpact.engine import event as ev
+from leadpact.engine import routing
+from leadpact.engine.state import Lead
+from leadpact.operations.loading import States
+from leadpact.pact.model import Pact, Queue
+
+SEATS = "SELECT queue, member, open_leads, turn FROM seat WHERE queue = ANY(%s) ORDER BY queue, member FOR UPDATE"
+MISSING = "INSERT INTO seat (queue, member, open_leads, turn) VALUES (%s, %s, 0, 0) ON CONFLICT DO NOTHING"
+SAVE = "UPDATE seat SET open_leads = %s, turn = %s WHERE queue = %s AND member = %s"
+ABSENT = "SELECT member FROM absence WHERE starts <= %s AND ends > %s"
+WORKED = """
+    SELECT DISTINCT ON (account_id) account_id, owner FROM lead
+    WHERE account_id = ANY(%s) AND closed_at IS NULL AND owner_kind = 'rep' ORDER BY account_id, id
+"""
+
+SeatKey = tuple[str, str]
+
+
+class Table:
+    """The seats of the queues that a batch touches, locked until it commits. Rows: queue, member."""
+
+    def __init__(self, connection: Connection, pact: Pact, queues: Iterable[str], at: datetime) -> None:
+        self.connection, self.pact, self.at = connection, pact, at
+        names = sorted(set(queues))
+        self.rows: dict[SeatKey, tuple[int, int]] = {}
+        if not names:
+            return
+        rows = connection.execute(SEATS, (names,)).fetchall()
+        self.rows = {(queue, member): (open_leads, turn) for queue, member, open_leads, turn in rows}
+        self.before = dict(self.rows)
+        self._seat_newcomers(names)
+        self.absent = {row[0] for row in connection.execute(ABSENT, (at, at))}
+
+    def _seat_newcomers(self, names: list[str]) -> None:
+        """Members who are new to a queue start where it stands, so that they do not catch up on its past."""
+        for name in names:
+            queue = self.pact.queues.get(name)
+            for member in queue.members if queue else ():
+                if (name, member.name) not in self.rows:
+                    self.connection.execute(MISSING, (name, member.name))
+                    turns = [turn for (other, _), (_, turn) in self.rows.items() if other == name]
+                    self.rows[name, member.name] = (0, min(turns, default=0))
+                    self.before[name, member.name] = (0, -1)
+
+    def seats(self, queue: Queue) -> list[routing.Seat]:
+        """Return the seats of `queue` as they stand now, after what this batch has dealt."""
+        found = []
+        for member in queue.members:
+            open_leads, turn = self.rows[queue.name, member.name]
+            found.append(routing.seat_of(member, self.at, open_leads=open_leads, turn=turn, absences=self.absent))
+        return found
+
+    def shift(self, key: SeatKey, by: int) -> None:
+        """Note that a member has `by` more open leads from a queue."""
+        if key in self.rows:
+            open_leads, turn = self.rows[key]
+            self.rows[key] = (max(0, open_leads + by), turn)
+
+    def advance(self, queue: str, seats: list[routing.Seat], dealt: routing.Seat) -> None:
+        """Move the turn of the seat that was dealt a lead; its open leads follow from the lead itself."""
+        after = dealt.after_a_lead(routing.start_of(seats))
+        self.rows[queue, dealt.member] = (dealt.open_leads, after.turn)
+
+    def save(self) -> None:
+        changed = [
+            (open_leads, turn, queue, member)
+            for (queue, member), (open_leads, turn) in self.rows.items()
+            if self.before.get((queue, member)) != (open_leads, turn)
+        ]
+        if changed:
+            with self.connection.cursor() as cursor:
+                cursor.executemany(SAVE, changed)
+
+
+def waiting(states: States, pact: Pact) -> list[Lead]:
+    """Return the leads of the batch that wait in a queue which deals, oldest first."""
+    found = [
+        lead
+        for person in states.persons.values()
+        for lead in person.leads.values()
+        if lead.is_open and lead.owner_kind == "queue" and lead.next_step == "deal" and lead.queue in pact.queues
+    ]
+    return sorted(found, key=lambda lead: (lead.queue, lead.id))
+
+
+def released(states: States) -> Iterator[tuple[SeatKey, int]]:
+    """Yield which members have fewer or more open leads than before the batch, with the difference."""
+    for person in states.persons.values():
+        for lead in person.leads.values():
+            stored = states.stored_leads.get(lead.id)
+            before = (stored.queue, stored.seat) if stored is not None and stored.seat else None
+            after = (lead.queue, lead.seat) if lead.seat else None
+            if before != after:
+                if before is not None:
+                    yield before, -1
+                if after is not None:
+                    yield after, 1
+
+
+def colleagues_owners(connection: Connection, states: States, leads: Iterable[Lead]) -> dict[int, str]:
+    """Return who works a lead at each account now, read under the lock of the seats: account -> rep."""
+    ids = sorted({states.account_of[lead.person] for lead in leads if lead.person in states.account_of})
+    if not ids:
+        return {}
+    return {account: owner for account, owner in connection.execute(WORKED, (ids,))}
+
+
+def deal(table: Table, states: States, leads: list[Lead], owners: dict[int, str]) -> Iterator[ev.Event]:
+    """Yield, for each waiting lead, the offer of its queue, or that nobody can take it.
+
+    The caller decides each event before the next is asked for: a turn shows in the seats at once.
+    """
+    for lead in leads:
+        queue = table.pact.queues[lead.queue]
+        account = states.account_of.get(lead.person)
+        prefer = owners.get(account, "") if account is not None else ""
+        seats = table.seats(queue)
+        found = routing.deal(seats, without=lead.without, prefer=prefer)
+        if isinstance(found, routing.NobodyFree):
+            yield ev.NoTaker(at=table.at, by="system:routing", lead=lead.id, queue=queue.name, skipped=found.skipped)
+            continue
+        table.advance(queue.name, seats, found.seat)
+        table.shift((queue.name, found.seat.member), 1)
+        if account is not None:
+            owners.setdefault(account, found.seat.member)
+        yield ev.Offered(
+            at=table.at,
+            by="system:routing",
+            lead=lead.id,
+            to=found.seat.member,
+            queue=queue.name,
+            skipped=found.skipped,
+            turn=found.says,
+        )

@@ -1,0 +1,80 @@
+"""Who the arrivals of a batch are: keys are found or claimed, in one order, so that nobody waits in a circle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from psycopg import Connection
+
+from leadpact.engine.identity import Group, Key, group
+from leadpact.operations.database import Database
+
+KNOWN = """
+    SELECT kind, value, person_id FROM identity_key
+    WHERE (kind, value) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
+"""
+CLAIM = """
+    INSERT INTO identity_key (kind, value, person_id)
+    SELECT * FROM unnest(%s::text[], %s::text[], %s::bigint[]) ON CONFLICT DO NOTHING
+"""
+REPOINT = "UPDATE identity_key SET person_id = %s WHERE person_id = %s"
+
+
+class Contended(Exception):
+    """Another transaction got there first with the same person or account: the batch starts anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """`person_of` each arrival; who is `new`; which persons turned out to be one (survivor, absorbed, key)."""
+
+    person_of: list[int]
+    new: frozenset[int]
+    merges: list[tuple[int, int, str]]
+
+
+def recognise(database: Database, connection: Connection, keys_of: Sequence[Sequence[Key]]) -> Recognised:
+    """Say who each arrival is, and claim the keys that were nobody's.
+
+    Raises:
+        Contended: a key was claimed by another transaction in the meantime.
+    """
+    keys = sorted({key for keys in keys_of for key in keys})
+    known = _known(connection, keys)
+    groups = group(keys_of, known)
+    fresh = iter(database.draw(connection, "person_id", sum(not found.persons for found in groups)))
+    person_of = [0] * len(keys_of)
+    new, merges, claims = set(), [], []
+    for found in groups:
+        person = found.persons[0] if found.persons else next(fresh)
+        if not found.persons:
+            new.add(person)
+        for index in found.arrivals:
+            person_of[index] = person
+        claims += [(*key, person) for key in found.keys if key not in known]
+        merges += [(person, other, _bridge(found, known, other)) for other in found.persons[1:]]
+    _claim(connection, claims)
+    return Recognised(person_of, frozenset(new), merges)
+
+
+def _known(connection: Connection, keys: Sequence[Key]) -> dict[Key, int]:
+    if not keys:
+        return {}
+    kinds, values = zip(*keys, strict=True)
+    rows = connection.execute(KNOWN, (list(kinds), list(values))).fetchall()
+    return {(kind, value): person for kind, value, person in rows}
+
+
+def _bridge(found: Group, known: dict[Key, int], person: int) -> str:
+    return min(f"{kind}:{value}" for kind, value in found.keys if known.get((kind, value)) == person)
+
+
+def _claim(connection: Connection, claims: list[tuple[str, str, int]]) -> None:
+    if not claims:
+        return
+    claims.sort()
+    kinds, values, persons = zip(*claims, strict=True)
+    claimed = connection.execute(CLAIM, (list(kinds), list(values), list(persons)))
+    if claimed.rowcount != len(claims):
+        raise Contended(f"{len(claims) - claimed.rowcount} keys were claimed at the same time")
