@@ -30,9 +30,7 @@ FIELDS = {
     "price": Type.AMOUNT,
 }
 VOCABULARY = Vocabulary(
-    fields={
-        name: FieldType(kind, ("A", "B", "it's") if name == "grade" else ()) for name, kind in FIELDS.items()
-    },
+    fields={name: FieldType(kind, ("A", "B", "it's") if name == "grade" else ()) for name, kind in FIELDS.items()},
     activities=frozenset({"seen", "it's"}),
     host_functions={"account.people": Signature(("window",), FieldType(Type.INTEGER))},
     lookups={"region_of": {"DE": "EMEA", "US": "AMER", "GR": "it's"}, "nothing_of": {}},
@@ -166,8 +164,7 @@ def statements() -> list[str]:
     columns = ", ".join(f"{COLUMNS[name]} {SQL_TYPES.get(kind, 'TEXT')}" for name, kind in FIELDS.items())
     return [
         f"CREATE TABLE lead (id INTEGER, now_at TIMESTAMPTZ, today_is DATE, people INTEGER, {columns})",
-        "CREATE TABLE activity"
-        " (person_id INTEGER, kind TEXT, happened_at TIMESTAMPTZ, recorded_at TIMESTAMPTZ)",
+        "CREATE TABLE activity (person_id INTEGER, kind TEXT, happened_at TIMESTAMPTZ, recorded_at TIMESTAMPTZ)",
     ]
 
 
@@ -204,12 +201,8 @@ def numbers(level: int) -> st.SearchStrategy[str]:
             "account.people('30 day')",
             "length(word)",
         ),
-        joined("count('it''s', '", WINDOWS, "')").map(
-            lambda text: text.replace("' ", "'").replace(" '", "'")
-        ),
-        joined("decayed('seen','", WINDOWS, "')").map(
-            lambda text: text.replace("' ", "'").replace(" '", "'")
-        ),
+        joined("count('it''s', '", WINDOWS, "')").map(lambda text: text.replace("' ", "'").replace(" '", "'")),
+        joined("decayed('seen','", WINDOWS, "')").map(lambda text: text.replace("' ", "'").replace(" '", "'")),
     )
     if level == 0:
         return leaf
@@ -228,9 +221,7 @@ def amounts(level: int) -> st.SearchStrategy[str]:
     leaf = of("price")
     if level == 0:
         return leaf
-    return st.one_of(
-        leaf, joined("(", "price", of("+ price", "- 1.5", "* 3", "/ 7", "/ whole"), ")"), of("abs(price)")
-    )
+    return st.one_of(leaf, joined("(", "price", of("+ price", "- 1.5", "* 3", "/ 7", "/ whole"), ")"), of("abs(price)"))
 
 
 def texts(level: int) -> st.SearchStrategy[str]:
@@ -250,9 +241,7 @@ def dates(level: int) -> st.SearchStrategy[str]:
     if level == 0:
         return leaf
     below = dates(level - 1)
-    return st.one_of(
-        leaf, joined("(", below, of("+", "-"), SPANS, ")"), joined("coalesce(", below, ",", below, ")")
-    )
+    return st.one_of(leaf, joined("(", below, of("+", "-"), SPANS, ")"), joined("coalesce(", below, ",", below, ")"))
 
 
 def instants(level: int) -> st.SearchStrategy[str]:
@@ -260,9 +249,7 @@ def instants(level: int) -> st.SearchStrategy[str]:
     if level == 0:
         return leaf
     below = instants(level - 1)
-    return st.one_of(
-        leaf, joined("(", below, of("+", "-"), EXACT, ")"), joined("coalesce(", below, ",", below, ")")
-    )
+    return st.one_of(leaf, joined("(", below, of("+", "-"), EXACT, ")"), joined("coalesce(", below, ",", below, ")"))
 
 
 def compared(operand: st.SearchStrategy[str], literals: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -278,18 +265,14 @@ def compared(operand: st.SearchStrategy[str], literals: st.SearchStrategy[str]) 
 def booleans(level: int) -> st.SearchStrategy[str]:
     low = max(level - 1, 0)
     grades = of("'A'", "'B'", "'it''s'")
-    patterns = of(
-        "'%'", "'a%'", "'%b'", "'%r%e%'", "'a_b'", "'a\\b'", "'a\\%'", "'_'", "''", "'%''%'", "'a%%b'", "'!'"
-    )
+    patterns = of("'%'", "'a%'", "'%b'", "'%r%e%'", "'a_b'", "'a\\b'", "'a\\%'", "'_'", "''", "'%''%'", "'a%%b'", "'!'")
     leaf = st.one_of(
         of("yes", "case", "happened('seen')", "happened('it''s', '30 days')", "TRUE", "FALSE"),
         compared(numbers(low), of("0", "1", "3", "2.5", "-1")),
         compared(amounts(low), of("0", "0.01", "1.5", "-1.5")),
         compared(texts(low), of("'a'", "''", "'it''s'")),
         compared(dates(low), of("DATE '2024-02-29'", "DATE '2026-03-29'")),
-        compared(
-            instants(low), of("TIMESTAMP '2024-02-29T12:00Z'", "TIMESTAMP '2026-03-29T01:30:00.000000Z'")
-        ),
+        compared(instants(low), of("TIMESTAMP '2024-02-29T12:00Z'", "TIMESTAMP '2026-03-29T01:30:00.000000Z'")),
         joined(of("grade", "coalesce(grade, 'B')"), EQUAL, grades),
         joined(of("region_of(country)", "region_of('DE')"), EQUAL, of("'EMEA'", "'it''s'")),
         joined(of("country", "nothing_of(word)", "word"), "IS", of("", "NOT"), "NULL"),

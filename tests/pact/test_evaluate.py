@@ -279,11 +279,14 @@ def test_a_comparison_of_two_fields_needs_both_and_coalesce_either():
     assert asks("coalesce(x, y) > 1") == (("x",), ("y",))
     assert asks("coalesce(x, 0) > 1 OR a") == (("x",), ("a",))
     assert asks("coalesce(x, 0) > 1 OR a", False) == (("a",),)
+    assert asks("coalesce(x, y) > 1 OR a", x=0) == (("a",),)
 
 
 def test_what_is_known_to_be_unknown_can_become_known():
     assert asks("a IS NULL AND b") == (("a",), ("b",))
     assert asks("a IS NULL AND b", True) == (("b",),)
+    assert condition("a IS NULL AND b").unknown(Lead()) == ("a", "b")
+    assert condition("a IS NOT NULL OR b").unknown(Lead()) == ("a", "b")
 
 
 def test_an_unknown_fact_is_named_as_it_is_written():
@@ -334,6 +337,7 @@ TREES = st.recursive(
 @given(TREES, st.tuples(*[st.sampled_from(TRUTHS)] * 4), st.sampled_from(TRUTHS))
 @example("((a AND b) OR ((NOT a) AND c))", (None, None, None, None), None)
 @example("((a IS NOT FALSE) AND b)", (None, None, None, None), True)
+@example("(a IS NULL AND a)", (None, None, None, None), True)
 def test_the_sets_asked_for_are_those_that_trying_every_answer_finds(text, known, target):
     found = condition(text)
     values = dict(zip(FIELDS, known, strict=True))

@@ -276,6 +276,14 @@ def test_each_fault_has_its_code_its_place_and_its_remedy(text, code, column, su
 def test_a_product_that_could_leave_the_range_of_numbers_is_refused():
     assert read(" * ".join(["ratio"] * 10) + " > 1").fields == ("ratio",)
     assert [fault.code for fault in faults(" * ".join(["ratio"] * 11) + " > 1")] == ["EX026"]
+    assert read(" * ".join(["employees"] * 15) + " > 1").fields == ("employees",)
+    assert [fault.code for fault in faults(" * ".join(["employees"] * 16) + " > 1")] == ["EX026"]
+
+
+def test_a_difference_of_products_may_be_smaller_than_both():
+    product = " * ".join(["ratio"] * 4) + " * 0.00000000000000000001"
+    assert read(f"({product}) * ({product}) > 1").fields == ("ratio",)
+    assert [fault.code for fault in faults(f"({product} - 1) * ({product} - 1) > 1")] == ["EX026"]
 
 
 def test_too_deep_and_too_long_are_faults_and_no_crash():

@@ -201,7 +201,5 @@ def test_every_reading_gives_the_same_answer_for_every_row(duck, postgres, drawn
 @given(ANY)
 def test_spark_text_of_any_expression_is_read_by_an_independent_parser(drawn):
     expression = parse(drawn, VOCABULARY, expects=None)
-    tree = sqlglot.parse_one(
-        f"SELECT {to_sql(expression, Dialect.SPARK, SOURCE)} FROM lead AS r", dialect="spark"
-    )
+    tree = sqlglot.parse_one(f"SELECT {to_sql(expression, Dialect.SPARK, SOURCE)} FROM lead AS r", dialect="spark")
     assert tree.find(sqlglot.exp.Select) is tree
