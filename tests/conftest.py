@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -14,9 +15,19 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from leadpact.operations import agreement
+from leadpact.operations.database import Database, database
+from leadpact.pact.model import Pact
 from leadpact.server import status, use
 
 TEST_HOME = "LEADPACT_TEST_HOME"
+NORTHWIND = Path(__file__).parents[1] / "examples" / "northwind" / "pact.yaml"
+ADOPTED_AT = datetime(2026, 10, 1, 8, tzinfo=UTC)
+MADE_BY_MIGRATING = ("django_migrations", "django_content_type", "auth_permission")
+TABLES = """
+    SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables
+    WHERE schemaname = 'public' AND tablename <> ALL(%s)
+"""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -95,3 +106,48 @@ def data_dir() -> Path:
     if not found.is_dir():
         pytest.fail(f"{found} is missing: set LEADPACT_DATA to the directory of the data sets, or run -m 'not data'")
     return found
+
+
+@pytest.fixture(scope="session")
+def migrated_url(postgres_url: str) -> str:
+    """The worker's database with every migration applied; Django is set up on it, once a worker."""
+    os.environ["DATABASE_URL"] = postgres_url
+    os.environ["DJANGO_SETTINGS_MODULE"] = "leadpact.settings"
+    os.environ.setdefault("LEADPACT_SECRET_KEY", "only for tests")
+    import django
+    from django.core.management import call_command
+    from django.db import connections
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+    connections.close_all()
+    return postgres_url
+
+
+@pytest.fixture(scope="session")
+def open_database(migrated_url: str) -> Iterator[Database]:
+    """The worker's database, with whatever the tests before have left in it."""
+    opened = database(migrated_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def db(open_database: Database) -> Database:
+    """The worker's database, its tables empty. Ids go on from test to test."""
+    empty(open_database)
+    return open_database
+
+
+def empty(opened: Database) -> None:
+    """Remove every row that a migration has not put there."""
+    with opened.connection() as connection, connection.transaction():
+        row = connection.execute(TABLES, ([*MADE_BY_MIGRATING],)).fetchone()
+        assert row is not None
+        connection.execute(f"TRUNCATE {row[0]} CASCADE")
+
+
+@pytest.fixture
+def northwind(db: Database) -> Pact:
+    """The example's pact, adopted."""
+    return agreement.adopt(db, NORTHWIND.read_text(encoding="utf-8"), by="revops", at=ADOPTED_AT)
