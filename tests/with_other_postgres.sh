@@ -14,7 +14,7 @@ url=${1:-}
 shift || true
 
 run_tests() {
-    LEADPACT_TEST_DATABASE_URL=$url PYTHONPATH=tests "$python" -m pytest -q -n auto -p database_only "$@"
+    LEADPACT_TEST_DATABASE_URL=$url "$python" -m pytest -q -n auto -p tests.database_only "$@"
 }
 
 if [ -n "$url" ]; then

@@ -1,0 +1,62 @@
+"""What the guards look at: the files of this repository, its pact language and its pages."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "src" / "leadpact"
+DOCS = ROOT / "docs"
+TEXTS = {".py", ".md", ".toml", ".yaml", ".yml", ".sql", ".html", ".svg", ".json", ".txt", ".sh", ".cfg", ".csv", ""}
+
+
+@cache
+def files() -> tuple[Path, ...]:
+    """Return every file that belongs to the repository: tracked, or about to be."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    found = [ROOT / name for name in listed.stdout.split("\0") if name]
+    return tuple(path for path in found if path.is_file())
+
+
+def texts() -> list[Path]:
+    """Return the files that are text."""
+    return [path for path in files() if path.suffix in TEXTS]
+
+
+def modules() -> list[Path]:
+    """Return the package's modules."""
+    return [path for path in files() if path.suffix == ".py" and path.is_relative_to(PACKAGE)]
+
+
+def pages() -> list[Path]:
+    """Return the pages that people read."""
+    beside = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+    return beside + [path for path in files() if path.suffix == ".md" and path.is_relative_to(DOCS)]
+
+
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def in_backticks(text: str) -> set[str]:
+    """Return what a page shows as code, outside of blocks."""
+    return set(re.findall(r"`([^`\n]+)`", re.sub(r"(?ms)^```.*?^```", "", text)))
+
+
+@cache
+def reference() -> str:
+    """Return all pages of reference and how-to as one text."""
+    return "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in pages()
+        if path.parent in (DOCS / "reference", DOCS / "how-to", DOCS / "why")
+    )
