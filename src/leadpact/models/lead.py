@@ -17,20 +17,12 @@ COLUMNS = (
     "attempts_ended", "held_until", "recycled_at", "recycle_reason", "program", "woken", "next_step", "next_at",
     "clock", "closed_at", "outcome", "closed_reason", "opportunity", "marks", "due_at",
 )  # fmt: skip
-_FIELD_OF = {"person_id": "person", "facts": "values", "passed_by": "without"}
-_PACKED = {"way": packing.texts, "facts": packing.values, "seen": packing.instants, "asks": packing.asks,
-           "passed_by": packing.names, "clock": packing.clock, "marks": packing.names}  # fmt: skip
+_FIELD_OF = {"person_id": "person", "facts": '"values"', "passed_by": "without"}
 _DERIVED = ("account_id", "due_at")
-_STATE = tuple(name for name in COLUMNS if name not in _DERIVED)
-_PLAN = tuple((_FIELD_OF.get(name, name), _PACKED.get(name)) for name in _STATE)
-SELECTED = ", ".join(_STATE)
-"""The columns of a state, in the order in which `from_row` takes them."""
-
-
-def from_row(row: tuple[Any, ...]) -> Lead:
-    """Return the lead in `row`, whose columns are those of SELECTED."""
-    pairs = zip(_PLAN, row, strict=True)
-    return Lead(**{field: unpack(value) if unpack else value for (field, unpack), value in pairs})
+AS_STATE = ", ".join(
+    f"{name} AS {_FIELD_OF[name]}" if name in _FIELD_OF else name for name in COLUMNS if name not in _DERIVED
+)
+"""The columns of a `Lead`, under the names of its fields: as JSON a row decodes to the struct."""
 
 
 def to_row(lead: Lead, account_id: int | None) -> tuple[Any, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,18 @@ from leadpact.engine.state import Person
 from leadpact.models import packing
 
 TABLE = "person"
-COLUMNS = ("id", "account_id", "merged_into", "name", "email", "facts", "seen", "reachability", "created_at")
+COLUMNS = (
+    "id",
+    "account_id",
+    "merged_into",
+    "name",
+    "email",
+    "facts",
+    "seen",
+    "reachability",
+    "responded_at",
+    "created_at",
+)
 SELECTED = "id, account_id, facts, seen, reachability, created_at"
 
 
@@ -25,7 +37,13 @@ def from_row(row: tuple[Any, ...]) -> tuple[Person, int | None, datetime]:
     return person, account_id, created_at
 
 
-def to_row(person: Person, created_at: datetime) -> tuple[Any, ...]:
+def responded_at(person: Person, responses: Iterable[str]) -> datetime | None:
+    """Return when the person last responded; `responses` are the activities that count as that."""
+    latest = (person.history[name][-1] for name in responses if person.history.get(name))
+    return max(latest, default=None)
+
+
+def to_row(person: Person, responses: Iterable[str], created_at: datetime) -> tuple[Any, ...]:
     """Return the row of `person` in the order of COLUMNS."""
     values = person.values
     return (
@@ -37,5 +55,6 @@ def to_row(person: Person, created_at: datetime) -> tuple[Any, ...]:
         packing.pack(values),
         packing.pack(person.seen),
         packing.pack(person.reachability),
+        responded_at(person, responses),
         created_at,
     )

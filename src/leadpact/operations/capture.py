@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,10 +15,9 @@ from leadpact.engine.reason import Reason
 from leadpact.errors import LeadpactError, NotFound
 from leadpact.models import packing
 from leadpact.operations import agreement
-from leadpact.operations.database import Database, change, put
-from leadpact.operations.journal import TRIES, Busy, Item, Recorded, record_in
+from leadpact.operations.database import Database, Writes, change
+from leadpact.operations.journal import CONTENTION, FEW_ITEMS, TRIES, Busy, Item, Recorded, in_transaction, record_in
 from leadpact.operations.payload import Reading, read_payload
-from leadpact.operations.recognise import Contended
 from leadpact.pact.model import Pact
 
 COLUMNS = ("id", "channel", "key", "body", "received_at", "state", "faults", "event_id", "person_id", "lead_id",
@@ -72,7 +71,7 @@ def receive(database: Database, parcels: Sequence[Parcel], *, at: datetime) -> l
     """
     with database.connection() as connection, connection.transaction():
         ids = database.draw(connection, "receipt_id", len(parcels))
-        rows = [_row(receipt, parcel, at, "pending") for receipt, parcel in zip(ids, parcels, strict=True)]
+        rows = [_row(receipt, parcel, at, None) for receipt, parcel in zip(ids, parcels, strict=True)]
         with connection.cursor() as cursor:
             cursor.executemany(RECEIVE, rows)
             if cursor.rowcount != len(rows):
@@ -110,36 +109,44 @@ def capture(
     Raises:
         Busy: other writers got in the way too often; nothing was taken.
     """
+    hopeful = len(parcels) <= FEW_ITEMS
     for _ in range(TRIES):
         with database.connection() as connection:
             try:
-                with connection.transaction():
-                    return _capture(database, connection, pact, parcels, at, as_of_happening)
-            except (Contended, psycopg.errors.DeadlockDetected, psycopg.errors.UniqueViolation):
-                continue
+                with in_transaction(connection, few=hopeful):
+                    known = {} if hopeful else find(connection, parcels)
+                    return _capture(database, connection, pact, parcels, known, at, as_of_happening)
+            except CONTENTION:
+                hopeful = False  # look whether the keys have been seen before
     raise Busy(f"{len(parcels)} parcels could not be taken after {TRIES} tries.", remedy="Send them again.")
 
 
 def _capture(
-    database: Database, connection: Connection, pact: Pact, parcels: Sequence[Parcel], at: datetime, history: bool
+    database: Database,
+    connection: Connection,
+    pact: Pact,
+    parcels: Sequence[Parcel],
+    results: dict[tuple[str, str], Captured],
+    at: datetime,
+    history: bool,
 ) -> list[Captured]:
-    results: dict[tuple[str, str], Captured] = find(connection, parcels)
     fresh: dict[tuple[str, str], Parcel] = {}
     for parcel in parcels:
         if (parcel.channel, parcel.key) not in results:
             fresh.setdefault((parcel.channel, parcel.key), parcel)
     ids = database.draw(connection, "receipt_id", len(fresh))
+    by_receipt = dict(zip(ids, fresh.values(), strict=True))
     readings = {
         receipt: read_payload(pact, parcel.payload, received_at=at, receipt_id=receipt)
-        for receipt, parcel in zip(ids, fresh.values(), strict=True)
+        for receipt, parcel in by_receipt.items()
     }
-    settled = settle(database, connection, pact, readings, at=at, history=history)
-    rows = [
-        _row(receipt, parcel, at, settled[receipt].state, settled[receipt])
-        for receipt, parcel in zip(ids, fresh.values(), strict=True)
-    ]
-    put(connection, "receipt", COLUMNS, rows)
-    results.update({key: settled[receipt] for receipt, key in zip(ids, fresh, strict=True)})
+
+    def insert(settled: Mapping[int, Captured], writes: Writes) -> None:
+        rows = [_row(receipt, parcel, at, settled[receipt]) for receipt, parcel in by_receipt.items()]
+        writes.insert("receipt", COLUMNS, rows)
+
+    settled = settle(database, connection, pact, readings, insert, at=at, history=history)
+    results |= {key: settled[receipt] for receipt, key in zip(ids, fresh, strict=True)}
     return [results[parcel.channel, parcel.key] for parcel in parcels]
 
 
@@ -148,11 +155,15 @@ def settle(
     connection: Connection,
     pact: Pact,
     readings: Mapping[int, Reading],
+    write: Callable[[Mapping[int, Captured], Writes], None],
     *,
     at: datetime,
     history: bool = False,
 ) -> dict[int, Captured]:
-    """Record what can be recorded of `readings` (by receipt) and say what became of each."""
+    """Record what can be recorded of `readings` (by receipt) and say what became of each.
+
+    `write` adds the receipts, as they are settled, to what is written with the batch.
+    """
     settled = {
         receipt: Captured(receipt, "rejected", reading.faults)
         for receipt, reading in readings.items()
@@ -162,9 +173,14 @@ def settle(
     if history:
         items = [_as_it_happened(item) for item in items]
         items.sort(key=lambda item: item.event.at)
-    for recorded in record_in(database, connection, pact, items, known=at):
-        receipt = recorded.item.receipt_id or 0
-        settled[receipt] = _captured(receipt, recorded, readings[receipt].faults)
+
+    def finish(results: list[Recorded], writes: Writes) -> None:
+        for recorded in results:
+            receipt = recorded.item.receipt_id or 0
+            settled[receipt] = _captured(receipt, recorded, readings[receipt].faults)
+        write(settled, writes)
+
+    record_in(database, connection, pact, items, known=at, finish=finish)
     return settled
 
 
@@ -179,13 +195,12 @@ def _captured(receipt: int, recorded: Recorded, faults: dict[str, str]) -> Captu
     return Captured(receipt, "recorded", faults, recorded.person_id, recorded.lead_id, recorded.event_id, recorded)
 
 
-def _row(receipt: int, parcel: Parcel, at: datetime, state: str, done: Captured | None = None) -> tuple[Any, ...]:
-    body = packing.pack(parcel.payload)
+def _row(receipt: int, parcel: Parcel, at: datetime, done: Captured | None) -> tuple[Any, ...]:
+    start = (receipt, parcel.channel, parcel.key, packing.pack(parcel.payload), at)
     if done is None:
-        return (receipt, parcel.channel, parcel.key, body, at, state, None, None, None, None, None)
+        return (*start, "pending", None, None, None, None, None)
     faults = packing.pack(done.faults) if done.faults else None
-    return (receipt, parcel.channel, parcel.key, body, at, state, faults, done.event_id, done.person_id, done.lead_id,
-            at)  # fmt: skip
+    return (*start, done.state, faults, done.event_id, done.person_id, done.lead_id, at)
 
 
 def process_pending(database: Database, *, at: datetime, most: int = 500) -> int:
@@ -199,14 +214,14 @@ def process_pending(database: Database, *, at: datetime, most: int = 500) -> int
     return _process_one_by_one(database, at, most)
 
 
-def _process(database: Database, at: datetime, most: int, *, only: int | None = None) -> int | None:
+def _process(database: Database, at: datetime, most: int) -> int | None:
     """Settle a batch in one transaction; None when it failed for a reason that may lie in one receipt."""
     for _ in range(TRIES):
         with database.connection() as connection:
             try:
                 with connection.transaction():
                     return _process_in(database, connection, at, most)
-            except (Contended, psycopg.errors.DeadlockDetected):
+            except CONTENTION:
                 continue
             except (LeadpactError, psycopg.OperationalError):
                 raise
@@ -238,14 +253,17 @@ def _process_in(database: Database, connection: Connection, at: datetime, most: 
         receipt: read_payload(pact, packing.values(body), received_at=received, receipt_id=receipt)
         for receipt, body, received in claimed
     }
-    settled = settle(database, connection, pact, readings, at=at)
-    rows = [
-        (one.receipt_id, one.state, packing.pack(one.faults) if one.faults else None, one.event_id, one.person_id,
-         one.lead_id, at)
-        for one in settled.values()
-    ]  # fmt: skip
-    change(connection, "receipt", SETTLED, rows)
+
+    def update(settled: Mapping[int, Captured], writes: Writes) -> None:
+        writes.change("receipt", SETTLED, [_settled_row(one, at) for one in settled.values()])
+
+    settle(database, connection, pact, readings, update, at=at)
     return len(claimed)
+
+
+def _settled_row(one: Captured, at: datetime) -> tuple[Any, ...]:
+    faults = packing.pack(one.faults) if one.faults else None
+    return (one.receipt_id, one.state, faults, one.event_id, one.person_id, one.lead_id, at)
 
 
 def _fail_first(connection: Connection, said: str, at: datetime) -> int:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
+import msgspec
 import psycopg
 from psycopg import Connection
+from psycopg.pq import PipelineStatus
 from psycopg.types.string import TextLoader
 from psycopg_pool import ConnectionPool
 
 from leadpact.errors import ServerError
 
-FEW = 12
-"""Up to so many rows are inserted one by one in a pipeline; more go by COPY."""
+FEW = 60
+"""Up to so many rows are written in one statement, as JSON; more go by COPY."""
 
 BLOCK = 100
 """Ids are drawn so many at a time; those a process does not use are lost, which is harmless."""
@@ -68,43 +71,108 @@ def _configure(connection: Connection) -> None:
     connection.adapters.register_loader("jsonb", TextLoader)
     connection.adapters.register_loader("json", TextLoader)
     connection.execute("SET TIME ZONE 'UTC'")
+    # All statements here go by keys: a plan made once is right for every batch, and planning costs more than running.
+    connection.execute("SET plan_cache_mode = force_generic_plan")
     connection.commit()
 
 
+@contextmanager
+def pipelined(connection: Connection) -> Iterator[None]:
+    """Send statements without waiting for each; inside a pipeline already this costs nothing more."""
+    if connection.info.pipeline_status == PipelineStatus.ON:
+        yield
+    else:
+        with connection.pipeline():
+            yield
+
+
 def put(connection: Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert `rows`: one by one in a pipeline if they are few, else by COPY."""
+    """Insert `rows` by COPY."""
     if not rows:
         return
-    names = ", ".join(columns)
-    if len(rows) <= FEW:
-        marks = ", ".join(["%s"] * len(columns))
-        with connection.cursor() as cursor:
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
-        return
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
 
 
 def change(connection: Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Update the rows of `table` that have the ids in the first column of `rows` to what `rows` say."""
+    """Update the rows of `table` that have the ids in the first column of `rows` to what `rows` say, set-based."""
     if not rows:
-        return
-    if len(rows) <= FEW:
-        sets = ", ".join(f"{name} = %s" for name in columns[1:])
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                f"UPDATE {table} SET {sets} WHERE {columns[0]} = %s", [(*row[1:], row[0]) for row in rows]
-            )
         return
     staged = f"{table}_change"
     connection.execute(
         f"CREATE TEMPORARY TABLE IF NOT EXISTS {staged} ON COMMIT DELETE ROWS AS SELECT * FROM {table} WITH NO DATA"
     )
     put(connection, staged, columns, rows)
-    sets = ", ".join(f"{name} = {staged}.{name}" for name in columns[1:])
-    connection.execute(f"UPDATE {table} SET {sets} FROM {staged} WHERE {table}.{columns[0]} = {staged}.{columns[0]}")
-    connection.execute(f"TRUNCATE {staged}")
+    connection.execute(_update(table, columns, staged))
+    connection.execute(f"DELETE FROM {staged}")
+
+
+def _update(table: str, columns: Sequence[str], source: str) -> str:
+    first, *others = columns
+    sets = ", ".join(f"{name} = changed.{name}" for name in others)
+    return f"UPDATE {table} SET {sets} FROM {source} AS changed WHERE {table}.{first} = changed.{first}"
+
+
+@dataclass(slots=True)
+class Writes:
+    """Rows to insert and to change, table by table; written together in the way that suits their number."""
+
+    inserts: dict[str, tuple[Sequence[str], list[tuple[Any, ...]]]] = field(default_factory=dict)
+    changes: dict[str, tuple[Sequence[str], list[tuple[Any, ...]]]] = field(default_factory=dict)
+
+    def insert(self, table: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+        if rows:
+            self.inserts[table] = (columns, rows)
+
+    def change(self, table: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+        """The first column is the key."""
+        if rows:
+            self.changes[table] = (columns, rows)
+
+    def run(self, connection: Connection) -> None:
+        """Write everything: few rows in one statement, which takes them as JSON; many by COPY."""
+        count = sum(len(rows) for _, rows in (*self.inserts.values(), *self.changes.values()))
+        if count == 0:
+            return
+        if count <= FEW:
+            self._run_at_once(connection)
+            return
+        for table, (columns, rows) in self.inserts.items():
+            put(connection, table, columns, rows)
+        for table, (columns, rows) in self.changes.items():
+            change(connection, table, columns, rows)
+
+    def _run_at_once(self, connection: Connection) -> None:
+        parts, sent = [], []
+        for table, (columns, rows) in self.inserts.items():
+            names = ", ".join(columns)
+            source = f"json_populate_recordset(NULL::{table}, %s)"
+            parts.append(f"INSERT INTO {table} ({names}) SELECT {names} FROM {source}")
+            sent.append(_as_json(columns, rows))
+        for table, (columns, rows) in self.changes.items():
+            parts.append(_update(table, columns, f"json_populate_recordset(NULL::{table}, %s)"))
+            sent.append(_as_json(columns, rows))
+        *before, last = parts
+        with_parts = ", ".join(f"w{number} AS ({part})" for number, part in enumerate(before))
+        connection.execute(f"WITH {with_parts} {last}" if before else last, sent)
+
+
+JSON = frozenset(
+    {"facts", "seen", "reachability", "way", "asks", "passed_by", "clock", "marks", "payload", "effects", "faults"}
+)
+"""The columns whose values are JSON text already."""
+
+
+def _as_json(columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> str:
+    packed = [
+        {
+            name: msgspec.Raw(value.encode()) if value is not None and name in JSON else value
+            for name, value in zip(columns, row, strict=True)
+        }
+        for row in rows
+    ]
+    return msgspec.json.encode(packed).decode()
 
 
 _open: dict[str, Database] = {}

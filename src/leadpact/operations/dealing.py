@@ -5,40 +5,58 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+import msgspec
 from psycopg import Connection
 
 from leadpact.engine import event as ev
 from leadpact.engine import routing
 from leadpact.engine.state import Lead
+from leadpact.operations.database import pipelined
 from leadpact.operations.loading import States
 from leadpact.pact.model import Pact, Queue
 
 SEATS = "SELECT queue, member, open_leads, turn FROM seat WHERE queue = ANY(%s) ORDER BY queue, member FOR UPDATE"
 MISSING = "INSERT INTO seat (queue, member, open_leads, turn) VALUES (%s, %s, 0, 0) ON CONFLICT DO NOTHING"
 SAVE = "UPDATE seat SET open_leads = %s, turn = %s WHERE queue = %s AND member = %s"
-ABSENT = "SELECT member FROM absence WHERE starts <= %s AND ends > %s"
-WORKED = """
-    SELECT DISTINCT ON (account_id) account_id, owner FROM lead
-    WHERE account_id = ANY(%s) AND closed_at IS NULL AND owner_kind = 'rep' ORDER BY account_id, id
+# Read after the lock: what a transaction that dealt before us has committed is seen.
+AROUND = """
+    SELECT
+        (SELECT json_agg(member) FROM absence WHERE starts <= %(at)s AND ends > %(at)s),
+        (SELECT json_agg(json_build_array(account_id, owner)) FROM (
+            SELECT DISTINCT ON (account_id) account_id, owner FROM lead
+            WHERE account_id = ANY(%(accounts)s) AND closed_at IS NULL AND owner_kind = 'rep'
+            ORDER BY account_id, id) worked)
 """
+_members = msgspec.json.Decoder(frozenset[str])
+_owners = msgspec.json.Decoder(list[tuple[int, str]])
 
 SeatKey = tuple[str, str]
 
 
 class Table:
-    """The seats of the queues that a batch touches, locked until it commits. Rows: queue, member."""
+    """The seats of the queues that a batch touches, locked until it commits.
 
-    def __init__(self, connection: Connection, pact: Pact, queues: Iterable[str], at: datetime) -> None:
+    `rows`: (open leads, turn) by queue and member. `owners`: who works a lead at an account now, so
+    that colleagues come to the same person.
+    """
+
+    def __init__(
+        self, connection: Connection, pact: Pact, queues: Iterable[str], accounts: Iterable[int], at: datetime
+    ) -> None:
         self.connection, self.pact, self.at = connection, pact, at
         names = sorted(set(queues))
-        self.rows: dict[SeatKey, tuple[int, int]] = {}
-        if not names:
-            return
-        rows = connection.execute(SEATS, (names,)).fetchall()
-        self.rows = {(queue, member): (open_leads, turn) for queue, member, open_leads, turn in rows}
+        with pipelined(connection):
+            seats = connection.execute(SEATS, (names,))
+            around = connection.execute(AROUND, {"at": at, "accounts": sorted(set(accounts))})
+            rows, found = seats.fetchall(), around.fetchone()
+        absent, owners = found or (None, None)
+        self.absent = _members.decode(absent) if absent else frozenset[str]()
+        self.owners: dict[int, str] = dict(_owners.decode(owners)) if owners else {}
+        self.rows: dict[SeatKey, tuple[int, int]] = {
+            (queue, member): (open_leads, turn) for queue, member, open_leads, turn in rows
+        }
         self.before = dict(self.rows)
         self._seat_newcomers(names)
-        self.absent = {row[0] for row in connection.execute(ABSENT, (at, at))}
 
     def _seat_newcomers(self, names: list[str]) -> None:
         """Members who are new to a queue start where it stands, so that they do not catch up on its past."""
@@ -106,15 +124,7 @@ def released(states: States) -> Iterator[tuple[SeatKey, int]]:
                     yield after, 1
 
 
-def colleagues_owners(connection: Connection, states: States, leads: Iterable[Lead]) -> dict[int, str]:
-    """Return who works a lead at each account now, read under the lock of the seats: account -> rep."""
-    ids = sorted({states.account_of[lead.person] for lead in leads if lead.person in states.account_of})
-    if not ids:
-        return {}
-    return {account: owner for account, owner in connection.execute(WORKED, (ids,))}
-
-
-def deal(table: Table, states: States, leads: list[Lead], owners: dict[int, str]) -> Iterator[ev.Event]:
+def deal(table: Table, states: States, leads: list[Lead]) -> Iterator[ev.Event]:
     """Yield, for each waiting lead, the offer of its queue, or that nobody can take it.
 
     The caller decides each event before the next is asked for: a turn shows in the seats at once.
@@ -122,7 +132,7 @@ def deal(table: Table, states: States, leads: list[Lead], owners: dict[int, str]
     for lead in leads:
         queue = table.pact.queues[lead.queue]
         account = states.account_of.get(lead.person)
-        prefer = owners.get(account, "") if account is not None else ""
+        prefer = table.owners.get(account, "") if account is not None else ""
         seats = table.seats(queue)
         found = routing.deal(seats, without=lead.without, prefer=prefer)
         if isinstance(found, routing.NobodyFree):
@@ -131,7 +141,7 @@ def deal(table: Table, states: States, leads: list[Lead], owners: dict[int, str]
         table.advance(queue.name, seats, found.seat)
         table.shift((queue.name, found.seat.member), 1)
         if account is not None:
-            owners.setdefault(account, found.seat.member)
+            table.owners.setdefault(account, found.seat.member)
         yield ev.Offered(
             at=table.at,
             by="system:routing",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,13 +18,23 @@ from leadpact.engine.reason import Reason
 from leadpact.engine.state import Account, Person
 from leadpact.errors import LeadpactError
 from leadpact.operations import dealing
-from leadpact.operations.database import Database, next_ids
-from leadpact.operations.loading import States, asks_for_colleagues, load
-from leadpact.operations.recognise import REPOINT, Contended, recognise
-from leadpact.operations.writing import Entry, absorb, write
+from leadpact.operations.database import Database, Writes, next_ids
+from leadpact.operations.loading import States, colleagues_window, load
+from leadpact.operations.recognise import REPOINT, Claims, Contended, recognise
+from leadpact.operations.writing import Entry, Writer, absorb
 from leadpact.pact.model import Pact
 
 TRIES = 20
+FEW_ITEMS = 4
+CONTENTION = (
+    Contended,
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+    psycopg.errors.UniqueViolation,
+)
+"""Another transaction got there first with a person, an account or a receipt: roll back and start anew."""
+
+Found = tuple[list[int | None], frozenset[int], list[tuple[int, int, str]], Claims]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +80,19 @@ class Busy(LeadpactError):
     code = "journal.busy"
 
 
-def record(database: Database, pact: Pact, items: Sequence[Item], *, known: datetime) -> list[Recorded]:
+Finish = Callable[[list[Recorded], Writes], None]
+"""Adds to the writes of a batch what else belongs in its transaction, such as receipts."""
+
+
+def record(
+    database: Database, pact: Pact, items: Sequence[Item], *, known: datetime, finish: Finish | None = None
+) -> list[Recorded]:
     """Record `items` in their order, in one transaction of their own.
 
     Args:
         pact: the active version.
         known: the instant at which we learn of all this (aware, UTC).
+        finish: what else is to be written with it.
 
     Returns:
         One result an item, in the same order.
@@ -85,22 +103,39 @@ def record(database: Database, pact: Pact, items: Sequence[Item], *, known: date
     for _ in range(TRIES):
         with database.connection() as connection:
             try:
-                with connection.transaction():
-                    return record_in(database, connection, pact, items, known=known)
-            except (Contended, psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure):
+                with in_transaction(connection, few=len(items) <= FEW_ITEMS):
+                    return record_in(database, connection, pact, items, known=known, finish=finish)
+            except CONTENTION:
                 continue
     raise Busy(f"{len(items)} events could not be recorded after {TRIES} tries.", remedy="Send them again.")
 
 
+@contextmanager
+def in_transaction(connection: Connection, *, few: bool) -> Iterator[None]:
+    """Run a transaction; a small one in a single pipeline, so that begin and commit cost no waiting."""
+    if few:
+        with connection.pipeline(), connection.transaction():
+            yield
+    else:
+        with connection.transaction():
+            yield
+
+
 def record_in(
-    database: Database, connection: Connection, pact: Pact, items: Sequence[Item], *, known: datetime
+    database: Database,
+    connection: Connection,
+    pact: Pact,
+    items: Sequence[Item],
+    *,
+    known: datetime,
+    finish: Finish | None = None,
 ) -> list[Recorded]:
     """Record `items` in the caller's transaction.
 
     Raises:
-        Contended: the caller must roll back and start anew.
+        Contended, or another of CONTENTION: the caller must roll back and start anew.
     """
-    return _Batch(database, connection, pact, known).run(items)
+    return _Batch(database, connection, pact, known).run(items, finish)
 
 
 PERSONS_OF_LEADS = "SELECT id, person_id FROM lead WHERE id = ANY(%s)"
@@ -114,38 +149,59 @@ class _Batch:
         self.database, self.connection, self.pact, self.known = database, connection, pact, known
         self.states = States()
         self.entries: list[Entry] = []
-        self.ids: list[int] = []
+        self.ids: Iterator[int] = iter(())
         self.extra: dict[int, list[Decision]] = {}  # lead -> offers that followed
 
-    def run(self, items: Sequence[Item]) -> list[Recorded]:
-        person_of, new, merges = self._who(items)
+    def run(self, items: Sequence[Item], finish: Finish | None) -> list[Recorded]:
+        if not items:
+            return self._write([], frozenset(), finish)
+        person_of, new, merges, claims = self._who(items)
         found = {person for person in person_of if person is not None}
         absorbed = {other for _, other, _ in merges}
         domains = [item.domain for item in items if item.domain]
-        self.states = load(self.connection, self.pact, (found | absorbed) - new, domains)
+        self.states = load(
+            self.connection,
+            self.pact,
+            (found | absorbed) - new,
+            domains,
+            claims=claims,
+            entries=2 * len(items) + len(merges) + 2,
+            earliest=min((item.as_of for item in items if item.as_of), default=self.known),
+        )
         self._seat_the_new(items, person_of, new)
-        # Ids of entries are drawn under the locks: for one person they follow the order of writing.
-        self.ids = next_ids(self.connection, "journal_event_id", 2 * len(items) + len(merges) + 2)
+        self.ids = iter(self.states.entry_ids)
         for survivor, other, key in merges:
             self._merge(survivor, other, key)
         leads = iter(self.database.draw(self.connection, "lead_id", len(items)))
         firsts = [self._decide(item, person, next(leads)) for item, person in zip(items, person_of, strict=True)]
         self._deal()
-        write(self.connection, self.pact, self.states, new, self.entries, known=self.known)
-        return [self._result(item, person, first) for item, person, first in zip(items, person_of, firsts, strict=True)]
+        results = [
+            self._result(item, person, first) for item, person, first in zip(items, person_of, firsts, strict=True)
+        ]
+        return self._write(results, new, finish)
+
+    def _write(self, results: list[Recorded], new: frozenset[int], finish: Finish | None) -> list[Recorded]:
+        writer = Writer(self.pact, self.states, self.known)
+        for entry in self.entries:
+            writer.take(entry)
+        writes = writer.writes(new)
+        if finish is not None:
+            finish(results, writes)
+        writer.write(self.connection, writes)
+        return results
 
     # Who
 
-    def _who(self, items: Sequence[Item]) -> tuple[list[int | None], frozenset[int], list[tuple[int, int, str]]]:
+    def _who(self, items: Sequence[Item]) -> Found:
         known = self._of_known_leads(items)
         person_of: list[int | None] = [known.get(item.event.lead or item.event.lead_key) for item in items]
         arriving = [index for index, item in enumerate(items) if item.keys or not _names_a_lead(item.event)]
         if not arriving:
-            return person_of, frozenset(), []
+            return person_of, frozenset(), [], []
         found = recognise(self.database, self.connection, [items[index].keys for index in arriving])
         for index, person in zip(arriving, found.person_of, strict=True):
             person_of[index] = person
-        return person_of, found.new, found.merges
+        return person_of, found.new, found.merges, found.claims
 
     def _of_known_leads(self, items: Sequence[Item]) -> dict[int | str, int]:
         ids = [item.event.lead for item in items if item.event.lead and not item.keys]
@@ -189,11 +245,10 @@ class _Batch:
         self.states.keep(decision.person)
         event = decision.event
         account = decision.person.account
-        if account is not None and isinstance(event, ev.Responded) and asks_for_colleagues(self.pact):
+        if account is not None and isinstance(event, ev.Responded) and colleagues_window(self.pact.text):
             account.responded = [*account.responded, (person_id, event.at)]
-        if not self.ids:
-            self.ids = next_ids(self.connection, "journal_event_id", 50)
-        entry = Entry(self.ids.pop(0), person_id, decision, as_of, receipt_id)
+        number = next(self.ids, None) or next_ids(self.connection, "journal_event_id", 1)[0]
+        entry = Entry(number, person_id, decision, as_of, receipt_id)
         self.entries.append(entry)
         return entry
 
@@ -214,12 +269,12 @@ class _Batch:
         if not leads and not changes:
             return
         queues = [lead.queue for lead in leads] + [queue for (queue, _), _ in changes]
-        table = dealing.Table(self.connection, self.pact, queues, self.known)
+        accounts = (self.states.account_of[lead.person] for lead in leads if lead.person in self.states.account_of)
+        table = dealing.Table(self.connection, self.pact, queues, accounts, self.known)
         for key, by in changes:
             table.shift(key, by)
-        owners = dealing.colleagues_owners(self.connection, self.states, leads)
         holders = {lead.id: lead.person for lead in leads}
-        for event in dealing.deal(table, self.states, leads, owners):
+        for event in dealing.deal(table, self.states, leads):
             person = holders[event.lead]
             decision = decide(self.pact, self.states.person(person), event, now=self.known, known=self.known)
             self._enter(person, decision, self.known)

@@ -1,11 +1,15 @@
-"""The state of a batch: persons and accounts locked, their leads and their history read, in one pipeline."""
+"""The state of a batch: persons and accounts locked, their leads and their history read, in one go."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
+import msgspec
 from psycopg import Connection
 
 from leadpact.engine.state import Account, Lead, Person
@@ -13,37 +17,49 @@ from leadpact.engine.values import revive
 from leadpact.models import account as account_table
 from leadpact.models import lead as lead_table
 from leadpact.models import person as person_table
-from leadpact.operations.recognise import Contended
+from leadpact.operations.database import pipelined
+from leadpact.operations.recognise import CLAIM, Claims, Contended
+from leadpact.pact.allowance import parse_window
 from leadpact.pact.model import Pact
 
+# Locks are always taken in the same order, persons before accounts, each by id: nobody waits in a circle.
 PERSONS = f"""
     SELECT {person_table.SELECTED} FROM person WHERE id = ANY(%s) AND merged_into IS NULL
     ORDER BY id FOR NO KEY UPDATE
 """
 ACCOUNTS = f"""
     SELECT {account_table.SELECTED} FROM account
-    WHERE domain = ANY(%s) OR id IN (SELECT account_id FROM person WHERE id = ANY(%s))
+    WHERE id = ANY(ARRAY(
+        SELECT id FROM account WHERE domain = ANY(%s) UNION SELECT account_id FROM person WHERE id = ANY(%s)))
     ORDER BY id FOR NO KEY UPDATE
 """
-LEADS = f"SELECT {lead_table.SELECTED} FROM lead WHERE person_id = ANY(%s) ORDER BY id"
-HISTORY = """
-    SELECT coalesce(p.merged_into, e.person_id), e.activity, e.happened_at
-    FROM journal_event e LEFT JOIN person p ON p.id = e.person_id
-    WHERE e.activity <> '' AND e.person_id = ANY(%s)
-    UNION ALL
-    SELECT p.merged_into, e.activity, e.happened_at
-    FROM person p JOIN journal_event e ON e.person_id = p.id
-    WHERE e.activity <> '' AND p.merged_into = ANY(%s)
+# Read after the locks, in a statement of its own: what another transaction has just committed is seen.
+# Ids of the journal are drawn here too: for one person they follow the order of writing.
+REST = f"""
+    SELECT
+        (SELECT json_agg(found) FROM (
+            SELECT {lead_table.AS_STATE} FROM lead WHERE person_id = ANY(%(persons)s) ORDER BY id) found),
+        (SELECT json_agg(json_build_array(person_id, activity, happened_at)) FROM journal_event
+            WHERE activity <> '' AND person_id = ANY(
+                %(persons)s::bigint[] || ARRAY(SELECT id FROM person WHERE merged_into = ANY(%(persons)s)))),
+        (SELECT json_agg(json_build_array(id, merged_into)) FROM person WHERE merged_into = ANY(%(persons)s)),
+        (SELECT json_agg(json_build_array(account_id, id, person_id, owner)) FROM lead
+            WHERE closed_at IS NULL AND owner_kind = 'rep' AND account_id = ANY(ARRAY(
+                SELECT id FROM account WHERE domain = ANY(%(domains)s)
+                UNION SELECT account_id FROM person WHERE id = ANY(%(persons)s)))),
+        (SELECT json_agg(json_build_array(account_id, id, responded_at)) FROM person
+            WHERE responded_at > %(since)s AND account_id = ANY(ARRAY(
+                SELECT id FROM account WHERE domain = ANY(%(domains)s)
+                UNION SELECT account_id FROM person WHERE id = ANY(%(persons)s)))),
+        (SELECT json_agg(nextval('journal_event_id')) FROM generate_series(1, %(entries)s))
 """
-COLLEAGUES = """
-    SELECT account_id, id, person_id, owner FROM lead
-    WHERE account_id = ANY(%s) AND closed_at IS NULL AND owner_kind = 'rep'
-"""
-RESPONDED = """
-    SELECT p.account_id, e.person_id, max(e.happened_at)
-    FROM person p JOIN journal_event e ON e.person_id = p.id
-    WHERE p.account_id = ANY(%s) AND e.activity = ANY(%s) GROUP BY 1, 2
-"""
+NEVER = datetime.max.replace(tzinfo=UTC)
+_leads = msgspec.json.Decoder(list[Lead])
+_history = msgspec.json.Decoder(list[tuple[int, str, datetime]])
+_colleagues = msgspec.json.Decoder(list[tuple[int, int, int, str]])
+_pairs = msgspec.json.Decoder(list[tuple[int, int]])
+_responded = msgspec.json.Decoder(list[tuple[int, int, datetime]])
+_ids = msgspec.json.Decoder(list[int])
 
 
 @dataclass(slots=True)
@@ -56,9 +72,10 @@ class States:
     known_since: dict[int, datetime] = field(default_factory=dict)  # person
     accounts_since: dict[int, datetime] = field(default_factory=dict)
     by_domain: dict[str, int] = field(default_factory=dict)
-    stored_persons: dict[int, Person] = field(default_factory=dict)
+    stored_persons: dict[int, tuple[Person, int | None]] = field(default_factory=dict)
     stored_leads: dict[int, Lead] = field(default_factory=dict)
     stored_accounts: dict[int, Account] = field(default_factory=dict)
+    entry_ids: list[int] = field(default_factory=list)
 
     def person(self, person_id: int) -> Person:
         """Return the person with their account as it now stands: colleagues in a batch share it."""
@@ -73,46 +90,78 @@ class States:
         if person.account is not None:
             self.accounts[person.account.id] = person.account
 
+    def has_changed(self, person: Person) -> bool:
+        """Say whether the row of a stored person must be written."""
+        stored, account_id = self.stored_persons[person.id]
+        return (
+            stored.values != person.values
+            or stored.seen != person.seen
+            or stored.reachability != person.reachability
+            or account_id != self.account_of.get(person.id)
+        )
 
-def load(connection: Connection, pact: Pact, person_ids: Collection[int], domains: Iterable[str]) -> States:
-    """Lock and read the persons and the accounts of a batch, always in the same order: persons, then accounts.
+
+def load(
+    connection: Connection,
+    pact: Pact,
+    person_ids: Collection[int],
+    domains: Iterable[str],
+    *,
+    claims: Claims = (),
+    entries: int,
+    earliest: datetime,
+) -> States:
+    """Claim keys, lock and read the persons and the accounts of a batch, and draw ids for `entries` entries.
+
+    `earliest` is the first instant from which facts are looked at.
 
     Raises:
-        Contended: a person was merged into another in the meantime.
+        Contended: a key was claimed, or a person merged into another, in the meantime.
     """
     ids, names = sorted(person_ids), sorted(set(domains))
+    window = colleagues_window(pact.text)
+    since = earliest - window if window else NEVER
+    with pipelined(connection):
+        claimed = connection.execute(CLAIM, _columns(claims)) if claims else None
+        persons = connection.execute(PERSONS, (ids,)) if ids else None
+        accounts = connection.execute(ACCOUNTS, (names, ids)) if ids or names else None
+        rest = connection.execute(REST, {"persons": ids, "domains": names, "entries": entries, "since": since})
+        found = rest.fetchone()
+    if claimed is not None and claimed.rowcount != len(claims):
+        raise Contended(f"{len(claims) - claimed.rowcount} keys were claimed at the same time")
     states = States()
-    with connection.pipeline(), connection.cursor() as persons, connection.cursor() as accounts:
-        persons.execute(PERSONS, (ids,))
-        accounts.execute(ACCOUNTS, (names, ids))
-        leads = connection.execute(LEADS, (ids,))
-        history = connection.execute(HISTORY, (ids, ids))
-        _take_persons(states, pact, persons.fetchall())
-        _take_accounts(states, pact, accounts.fetchall())
-        _take_leads(states, pact, leads.fetchall())
-        _take_history(states, history.fetchall())
+    _take_persons(states, pact, persons.fetchall() if persons else [])
     if len(states.persons) != len(ids):
         raise Contended("a person was merged in the meantime")
-    _add_colleagues(connection, pact, states)
+    _take_accounts(states, pact, accounts.fetchall() if accounts else [])
+    assert found is not None
+    _take_rest(states, pact, found)
     return states
 
 
-def asks_for_colleagues(pact: Pact) -> bool:
-    """Say whether a condition may count the people of an account; a mention in a comment costs a query."""
-    return "people_responded" in pact.text
+@lru_cache(maxsize=64)
+def colleagues_window(text: str) -> timedelta | None:
+    """Return how far back conditions of the pact `text` look for colleagues who responded; None: they do not."""
+    named = re.findall(r"people_responded\(\s*'([^']*)'\s*\)", text)
+    return max((parse_window(window) for window in named), default=None)
 
 
-def _take_persons(states: States, pact: Pact, rows: list[tuple]) -> None:  # type: ignore[type-arg]
+def _columns(claims: Claims) -> list[list[Any]]:
+    return [list(column) for column in zip(*claims, strict=True)]
+
+
+def _take_persons(states: States, pact: Pact, rows: Sequence[tuple[Any, ...]]) -> None:
     for row in rows:
         person, account_id, since = person_table.from_row(row)
         person.values = revive(pact, person.values)
         states.persons[person.id] = person
+        states.stored_persons[person.id] = (person, account_id)
         states.known_since[person.id] = since
         if account_id is not None:
             states.account_of[person.id] = account_id
 
 
-def _take_accounts(states: States, pact: Pact, rows: list[tuple]) -> None:  # type: ignore[type-arg]
+def _take_accounts(states: States, pact: Pact, rows: Sequence[tuple[Any, ...]]) -> None:
     for row in rows:
         account, since = account_table.from_row(row)
         account.values = revive(pact, account.values)
@@ -121,30 +170,21 @@ def _take_accounts(states: States, pact: Pact, rows: list[tuple]) -> None:  # ty
         states.by_domain[account.domain] = account.id
 
 
-def _take_leads(states: States, pact: Pact, rows: list[tuple]) -> None:  # type: ignore[type-arg]
-    for row in rows:
-        lead = lead_table.from_row(row)
+def _take_rest(states: States, pact: Pact, row: tuple[Any, ...]) -> None:
+    leads, history, absorbed, colleagues, responded, ids = row
+    became: dict[int, int] = dict(_pairs.decode(absorbed)) if absorbed else {}
+    for lead in _leads.decode(leads) if leads else ():
         lead.values = revive(pact, lead.values)
         states.stored_leads[lead.id] = lead
         states.persons[lead.person].leads[lead.id] = lead
-
-
-def _take_history(states: States, rows: list[tuple]) -> None:  # type: ignore[type-arg]
-    for person_id, activity, at in rows:
-        states.persons[person_id].history.setdefault(activity, []).append(at)
-    for person in states.persons.values():
-        for instants in person.history.values():
-            instants.sort()
-    states.stored_persons = dict(states.persons)
-
-
-def _add_colleagues(connection: Connection, pact: Pact, states: States) -> None:
-    """Read who works colleagues' leads, and where the pact asks for it, which colleagues responded."""
-    ids = list(states.accounts)
-    if not ids:
-        return
-    for account_id, lead_id, person_id, owner in connection.execute(COLLEAGUES, (ids,)):
+    for person_id, activity, at in sorted(_history.decode(history), key=_by_instant) if history else ():
+        states.persons[became.get(person_id, person_id)].history.setdefault(activity, []).append(at)
+    for account_id, lead_id, person_id, owner in _colleagues.decode(colleagues) if colleagues else ():
         states.accounts[account_id].open_leads[lead_id] = (person_id, owner)
-    if asks_for_colleagues(pact):
-        for account_id, person_id, at in connection.execute(RESPONDED, (ids, list(pact.responses))):
-            states.accounts[account_id].responded.append((person_id, at))
+    for account_id, person_id, at in _responded.decode(responded) if responded else ():
+        states.accounts[account_id].responded.append((person_id, at))
+    states.entry_ids = _ids.decode(ids) if ids else []
+
+
+def _by_instant(seen: tuple[int, str, datetime]) -> datetime:
+    return seen[2]

@@ -21,6 +21,10 @@ CLAIM = """
 REPOINT = "UPDATE identity_key SET person_id = %s WHERE person_id = %s"
 
 
+Claims = Sequence[tuple[str, str, int]]
+"""Keys that are nobody's yet, with the person they are to belong to: (kind, value, person), in order."""
+
+
 class Contended(Exception):
     """Another transaction got there first with the same person or account: the batch starts anew."""
 
@@ -32,20 +36,19 @@ class Recognised:
     person_of: list[int]
     new: frozenset[int]
     merges: list[tuple[int, int, str]]
+    claims: Claims
 
 
 def recognise(database: Database, connection: Connection, keys_of: Sequence[Sequence[Key]]) -> Recognised:
-    """Say who each arrival is, and claim the keys that were nobody's.
-
-    Raises:
-        Contended: a key was claimed by another transaction in the meantime.
-    """
+    """Say who each arrival is; keys that are nobody's are to be claimed, in the order given."""
     keys = sorted({key for keys in keys_of for key in keys})
     known = _known(connection, keys)
     groups = group(keys_of, known)
     fresh = iter(database.draw(connection, "person_id", sum(not found.persons for found in groups)))
     person_of = [0] * len(keys_of)
-    new, merges, claims = set(), [], []
+    new: set[int] = set()
+    merges: list[tuple[int, int, str]] = []
+    claims: list[tuple[str, str, int]] = []
     for found in groups:
         person = found.persons[0] if found.persons else next(fresh)
         if not found.persons:
@@ -54,8 +57,7 @@ def recognise(database: Database, connection: Connection, keys_of: Sequence[Sequ
             person_of[index] = person
         claims += [(*key, person) for key in found.keys if key not in known]
         merges += [(person, other, _bridge(found, known, other)) for other in found.persons[1:]]
-    _claim(connection, claims)
-    return Recognised(person_of, frozenset(new), merges)
+    return Recognised(person_of, frozenset(new), merges, sorted(claims))
 
 
 def _known(connection: Connection, keys: Sequence[Key]) -> dict[Key, int]:
@@ -68,13 +70,3 @@ def _known(connection: Connection, keys: Sequence[Key]) -> dict[Key, int]:
 
 def _bridge(found: Group, known: dict[Key, int], person: int) -> str:
     return min(f"{kind}:{value}" for kind, value in found.keys if known.get((kind, value)) == person)
-
-
-def _claim(connection: Connection, claims: list[tuple[str, str, int]]) -> None:
-    if not claims:
-        return
-    claims.sort()
-    kinds, values, persons = zip(*claims, strict=True)
-    claimed = connection.execute(CLAIM, (list(kinds), list(values), list(persons)))
-    if claimed.rowcount != len(claims):
-        raise Contended(f"{len(claims) - claimed.rowcount} keys were claimed at the same time")

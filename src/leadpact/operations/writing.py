@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,9 +17,8 @@ from leadpact.models import account as account_table
 from leadpact.models import lead as lead_table
 from leadpact.models import packing
 from leadpact.models import person as person_table
-from leadpact.operations.database import change, put
+from leadpact.operations.database import Writes
 from leadpact.operations.loading import States
-from leadpact.operations.recognise import Contended
 from leadpact.pact.model import Pact
 
 JOURNAL = ("id", "kind", "person_id", "lead_id", "happened_at", "recorded_at", "decided_at", "actor", "activity",
@@ -28,13 +27,9 @@ MOVEMENT = ("event_id", "position", "lead_id", "cycle", "origin", "stage", "kind
             "recorded_at")  # fmt: skip
 CLOCK = ("event_id", "position", "lead_id", "promise", "owner", "started_at", "due_at", "breached_at", "stopped_at",
          "outcome", "pact_version")  # fmt: skip
-NOTIFICATION = ("event_id", "recipient", "about", "person_id", "lead_id", "created_at")
+NOTIFICATION = ("event_id", "position", "recipient", "about", "person_id", "lead_id", "created_at")
 STOP_CLOCK = "UPDATE clock SET stopped_at = %s, outcome = %s WHERE lead_id = %s AND promise = %s AND stopped_at IS NULL"
 BREACH_CLOCK = "UPDATE clock SET breached_at = %s WHERE lead_id = %s AND promise = %s AND stopped_at IS NULL"
-NEW_ACCOUNT = f"""
-    INSERT INTO account ({", ".join(account_table.COLUMNS)}) VALUES ({", ".join(["%s"] * len(account_table.COLUMNS))})
-    ON CONFLICT DO NOTHING
-"""
 OPPORTUNITY = """
     INSERT INTO opportunity (ref, person_id, lead_id, account_id, state, amount, currency, opened_at, closed_at, reason)
     VALUES (%(ref)s, %(person)s, %(lead)s, %(account)s, %(state)s, %(amount)s, %(currency)s, %(opened)s, %(closed)s,
@@ -76,212 +71,154 @@ class Entry:
         return self.event.lead or next(named, None)
 
 
-@dataclass(slots=True)
-class Rows:
-    """The rows that follow from a batch of entries."""
+class Writer:
+    """Turns the entries of a batch into rows.
 
-    journal: list[tuple[Any, ...]] = field(default_factory=list)
-    movements: list[tuple[Any, ...]] = field(default_factory=list)
-    clocks: dict[tuple[int, str], list[Any]] = field(default_factory=dict)  # started here, by lead and promise
-    ended_clocks: list[tuple[Any, ...]] = field(default_factory=list)
-    stopped: list[tuple[Any, ...]] = field(default_factory=list)
-    breached: list[tuple[Any, ...]] = field(default_factory=list)
-    notifications: list[tuple[Any, ...]] = field(default_factory=list)
-    opportunities: list[dict[str, Any]] = field(default_factory=list)
-    roles: list[tuple[Any, ...]] = field(default_factory=list)
-
-
-def write(
-    connection: Connection,
-    pact: Pact,
-    states: States,
-    new: Iterable[int],
-    entries: Sequence[Entry],
-    *,
-    known: datetime,
-) -> None:
-    """Write a batch: journal, postings, clocks, notifications, opportunities and the states that changed.
-
-    Raises:
-        Contended: an account was created by another transaction at the same time.
+    Clocks that start and stop within the batch become one row; those that started earlier are updated.
     """
-    rows = _rows_of(pact, states, entries, known)
-    _write_accounts(connection, states, known)
-    _write_persons(connection, states, set(new), known)
-    _write_leads(connection, states)
-    put(connection, "journal_event", JOURNAL, rows.journal)
-    put(connection, "movement", MOVEMENT, rows.movements)
-    put(connection, "clock", CLOCK, [*rows.ended_clocks, *map(tuple, rows.clocks.values())])
-    put(connection, "notification", NOTIFICATION, rows.notifications)
-    _many(connection, STOP_CLOCK, rows.stopped)
-    _many(connection, BREACH_CLOCK, rows.breached)
-    _many(connection, OPPORTUNITY, rows.opportunities)
-    _many(connection, ROLE, rows.roles)
+
+    def __init__(self, pact: Pact, states: States, known: datetime) -> None:
+        self.pact, self.states, self.known = pact, states, known
+        self.journal: list[tuple[Any, ...]] = []
+        self.movements: list[tuple[Any, ...]] = []
+        self.running: dict[tuple[int, str], list[Any]] = {}  # clocks started here, by lead and promise
+        self.ended: list[tuple[Any, ...]] = []
+        self.stopped: list[tuple[Any, ...]] = []
+        self.breached: list[tuple[Any, ...]] = []
+        self.notifications: list[tuple[Any, ...]] = []
+        self.opportunities: list[dict[str, Any]] = []
+        self.roles: list[tuple[Any, ...]] = []
+
+    def take(self, entry: Entry) -> None:
+        """Add the rows of one entry."""
+        event = entry.event
+        activity = ""
+        for position, effect in enumerate(entry.decision.effects):
+            handle = _HANDLERS.get(type(effect))
+            if handle is not None:
+                handle(self, entry, position, effect)
+            elif isinstance(effect, fx.ActivitySeen):
+                activity = effect.activity
+        self.journal.append((
+            entry.id, ev.kind_of(event), entry.person_id, entry.lead_id, event.at, self.known, entry.decided_at,
+            event.by, activity, packing.pack(event), encode(list(entry.decision.effects)).decode(), self.pact.version,
+            entry.receipt_id,
+        ))  # fmt: skip
+
+    def moved(self, entry: Entry, position: int, effect: fx.Moved) -> None:
+        self.movements.append((
+            entry.id, position, effect.lead, effect.cycle, effect.origin, effect.to, effect.kind, effect.irregular,
+            effect.at, self.known,
+        ))  # fmt: skip
+
+    def started(self, entry: Entry, position: int, effect: fx.ClockStarted) -> None:
+        self.running[effect.lead, effect.clock] = [
+            entry.id, position, effect.lead, effect.clock, effect.owner, effect.started_at, effect.due_at, None, None,
+            "", self.pact.version,
+        ]  # fmt: skip
+
+    def was_stopped(self, entry: Entry, position: int, effect: fx.ClockStopped) -> None:
+        started = self.running.pop((effect.lead, effect.clock), None)
+        if started is None:
+            self.stopped.append((effect.at, effect.outcome, effect.lead, effect.clock))
+            return
+        started[8], started[9] = effect.at, effect.outcome
+        self.ended.append(tuple(started))
+
+    def was_breached(self, entry: Entry, position: int, effect: fx.ClockBreached) -> None:
+        started = self.running.get((effect.lead, effect.clock))
+        if started is None:
+            self.breached.append((effect.at, effect.lead, effect.clock))
+        else:
+            started[7] = effect.at
+
+    def notified(self, entry: Entry, position: int, effect: fx.Notified) -> None:
+        lead = effect.lead or None
+        self.notifications.append((entry.id, position, effect.to, effect.about, entry.person_id, lead, effect.at))
+
+    def opportunity(self, entry: Entry, position: int, effect: fx.OpportunityChanged) -> None:
+        opened = effect.state == "open"
+        self.opportunities.append({
+            "ref": effect.opportunity, "person": entry.person_id, "lead": effect.lead or None,
+            "account": self.states.account_of.get(entry.person_id), "state": effect.state, "amount": effect.amount,
+            "currency": effect.currency, "opened": effect.at if opened else None,
+            "closed": None if opened else effect.at, "reason": effect.reason,
+        })  # fmt: skip
+        if effect.role:
+            self.roles.append((effect.opportunity, entry.person_id, effect.role))
+
+    def writes(self, new: Collection[int]) -> Writes:
+        """Return the rows to insert and to change; `new` are the persons that have no row yet."""
+        writes = Writes()
+        self._accounts(writes)
+        self._persons(writes, new)
+        self._leads(writes)
+        writes.insert("journal_event", JOURNAL, self.journal)
+        writes.insert("movement", MOVEMENT, self.movements)
+        writes.insert("clock", CLOCK, [*self.ended, *map(tuple, self.running.values())])
+        writes.insert("notification", NOTIFICATION, self.notifications)
+        return writes
+
+    def write(self, connection: Connection, writes: Writes) -> None:
+        """Write `writes`, and what must be stated as a statement a row: clocks that end, opportunities."""
+        _many(connection, STOP_CLOCK, self.stopped)
+        _many(connection, BREACH_CLOCK, self.breached)
+        writes.run(connection)
+        _many(connection, OPPORTUNITY, self.opportunities)
+        _many(connection, ROLE, self.roles)
+
+    def _accounts(self, writes: Writes) -> None:
+        fresh, changed = [], []
+        states = self.states
+        for account_id in sorted(states.accounts):
+            account, stored = states.accounts[account_id], states.stored_accounts.get(account_id)
+            row = account_table.to_row(account, states.accounts_since.get(account_id, self.known))
+            if stored is None:
+                fresh.append(row)
+            elif account is not stored and row != account_table.to_row(stored, states.accounts_since[account_id]):
+                changed.append(row)
+        writes.insert("account", account_table.COLUMNS, fresh)
+        writes.change("account", account_table.COLUMNS, changed)
+
+    def _persons(self, writes: Writes, new: Collection[int]) -> None:
+        fresh, changed = [], []
+        states, responses = self.states, self.pact.responses
+        for person_id, person in states.persons.items():
+            if person_id in new:
+                fresh.append(person_table.to_row(person, responses, self.known))
+            elif states.has_changed(person):
+                changed.append(person_table.to_row(person, responses, states.known_since[person_id]))
+        writes.insert("person", person_table.COLUMNS, fresh)
+        writes.change("person", person_table.COLUMNS, changed)
+
+    def _leads(self, writes: Writes) -> None:
+        fresh, changed = [], []
+        for person in self.states.persons.values():
+            account_id = self.states.account_of.get(person.id)
+            for lead_id, lead in person.leads.items():
+                stored = self.states.stored_leads.get(lead_id)
+                if stored is None:
+                    fresh.append(lead_table.to_row(lead, account_id))
+                elif stored != lead:
+                    changed.append(lead_table.to_row(lead, account_id))
+        writes.insert("lead", lead_table.COLUMNS, fresh)
+        writes.change("lead", lead_table.COLUMNS, changed)
+
+
+_HANDLERS: dict[type, Any] = {
+    fx.Moved: Writer.moved,
+    fx.ClockStarted: Writer.started,
+    fx.ClockStopped: Writer.was_stopped,
+    fx.ClockBreached: Writer.was_breached,
+    fx.Notified: Writer.notified,
+    fx.OpportunityChanged: Writer.opportunity,
+}
 
 
 def _many(connection: Connection, statement: str, rows: Sequence[Any]) -> None:
     if rows:
         with connection.cursor() as cursor:
             cursor.executemany(statement, rows)
-
-
-def _rows_of(pact: Pact, states: States, entries: Sequence[Entry], known: datetime) -> Rows:
-    rows = Rows()
-    for entry in entries:
-        event = entry.event
-        rows.journal.append((
-            entry.id, ev.kind_of(event), entry.person_id, entry.lead_id, event.at, known, entry.decided_at, event.by,
-            _activity(entry), packing.pack(event), encode(list(entry.decision.effects)).decode(), pact.version,
-            entry.receipt_id,
-        ))  # fmt: skip
-        for position, effect in enumerate(entry.decision.effects):
-            take = _TAKE.get(type(effect))
-            if take is not None:
-                take(rows, entry, position, effect, pact, states, known)
-    return rows
-
-
-def _activity(entry: Entry) -> str:
-    """Return the activity that the event added to the person's history."""
-    seen = (effect.activity for effect in entry.decision.effects if isinstance(effect, fx.ActivitySeen))
-    return next(seen, "")
-
-
-def _take_moved(
-    rows: Rows, entry: Entry, position: int, effect: fx.Moved, pact: Pact, states: States, known: datetime
-) -> None:
-    rows.movements.append((
-        entry.id, position, effect.lead, effect.cycle, effect.origin, effect.to, effect.kind, effect.irregular,
-        effect.at, known,
-    ))  # fmt: skip
-
-
-def _take_started(
-    rows: Rows,
-    entry: Entry,
-    position: int,
-    effect: fx.ClockStarted,
-    pact: Pact,
-    states: States,
-    known: datetime,
-) -> None:
-    rows.clocks[effect.lead, effect.clock] = [
-        entry.id, position, effect.lead, effect.clock, effect.owner, effect.started_at, effect.due_at, None, None, "",
-        pact.version,
-    ]  # fmt: skip
-
-
-def _take_stopped(
-    rows: Rows,
-    entry: Entry,
-    position: int,
-    effect: fx.ClockStopped,
-    pact: Pact,
-    states: States,
-    known: datetime,
-) -> None:
-    started = rows.clocks.pop((effect.lead, effect.clock), None)
-    if started is None:
-        rows.stopped.append((effect.at, effect.outcome, effect.lead, effect.clock))
-        return
-    started[8], started[9] = effect.at, effect.outcome
-    rows.ended_clocks.append(tuple(started))
-
-
-def _take_breached(
-    rows: Rows,
-    entry: Entry,
-    position: int,
-    effect: fx.ClockBreached,
-    pact: Pact,
-    states: States,
-    known: datetime,
-) -> None:
-    started = rows.clocks.get((effect.lead, effect.clock))
-    if started is None:
-        rows.breached.append((effect.at, effect.lead, effect.clock))
-    else:
-        started[7] = effect.at
-
-
-def _take_notified(
-    rows: Rows, entry: Entry, position: int, effect: fx.Notified, pact: Pact, states: States, known: datetime
-) -> None:
-    rows.notifications.append((entry.id, effect.to, effect.about, entry.person_id, effect.lead or None, effect.at))
-
-
-def _take_opportunity(
-    rows: Rows,
-    entry: Entry,
-    position: int,
-    effect: fx.OpportunityChanged,
-    pact: Pact,
-    states: States,
-    known: datetime,
-) -> None:
-    opened = effect.state == "open"
-    rows.opportunities.append({
-        "ref": effect.opportunity, "person": entry.person_id, "lead": effect.lead or None,
-        "account": states.account_of.get(entry.person_id), "state": effect.state, "amount": effect.amount,
-        "currency": effect.currency, "opened": effect.at if opened else None, "closed": None if opened else effect.at,
-        "reason": effect.reason,
-    })  # fmt: skip
-    if effect.role:
-        rows.roles.append((effect.opportunity, entry.person_id, effect.role))
-
-
-_TAKE: dict[type, Any] = {
-    fx.Moved: _take_moved,
-    fx.ClockStarted: _take_started,
-    fx.ClockStopped: _take_stopped,
-    fx.ClockBreached: _take_breached,
-    fx.Notified: _take_notified,
-    fx.OpportunityChanged: _take_opportunity,
-}
-
-
-def _write_accounts(connection: Connection, states: States, known: datetime) -> None:
-    fresh, changed = [], []
-    for account_id in sorted(states.accounts):
-        account, stored = states.accounts[account_id], states.stored_accounts.get(account_id)
-        row = account_table.to_row(account, states.accounts_since.get(account_id, known))
-        if stored is None:
-            fresh.append(row)
-        elif row != account_table.to_row(stored, states.accounts_since[account_id]):
-            changed.append(row)
-    if fresh:
-        with connection.cursor() as cursor:
-            cursor.executemany(NEW_ACCOUNT, fresh)
-            if cursor.rowcount != len(fresh):
-                raise Contended("an account was created at the same time")
-    change(connection, "account", account_table.COLUMNS, changed)
-
-
-def _write_persons(connection: Connection, states: States, new: set[int], known: datetime) -> None:
-    fresh, changed = [], []
-    for person_id, person in states.persons.items():
-        if person_id in new:
-            fresh.append(person_table.to_row(person, known))
-            continue
-        row = person_table.to_row(person, states.known_since[person_id])
-        if row != person_table.to_row(states.stored_persons[person_id], states.known_since[person_id]):
-            changed.append(row)
-    put(connection, "person", person_table.COLUMNS, fresh)
-    change(connection, "person", person_table.COLUMNS, changed)
-
-
-def _write_leads(connection: Connection, states: States) -> None:
-    fresh, changed = [], []
-    for person in states.persons.values():
-        account_id = states.account_of.get(person.id)
-        for lead_id, lead in person.leads.items():
-            stored = states.stored_leads.get(lead_id)
-            if stored is None:
-                fresh.append(lead_table.to_row(lead, account_id))
-            elif stored != lead:
-                changed.append(lead_table.to_row(lead, account_id))
-    put(connection, "lead", lead_table.COLUMNS, fresh)
-    change(connection, "lead", lead_table.COLUMNS, changed)
 
 
 def absorb(connection: Connection, survivor: int, absorbed: int) -> None:

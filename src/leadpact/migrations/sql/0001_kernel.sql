@@ -55,10 +55,11 @@ CREATE TABLE person (
     facts        jsonb       NOT NULL DEFAULT '{}',
     seen         jsonb       NOT NULL DEFAULT '{}',
     reachability jsonb       NOT NULL DEFAULT '{}',
+    responded_at timestamptz,            -- their latest response
     created_at   timestamptz NOT NULL
 );
 CREATE SEQUENCE person_id AS bigint;
-CREATE INDEX person_of_account ON person (account_id) WHERE account_id IS NOT NULL;
+CREATE INDEX person_of_account ON person (account_id, responded_at) WHERE account_id IS NOT NULL; -- who responded
 CREATE INDEX person_absorbed ON person (merged_into) WHERE merged_into IS NOT NULL;
 
 -- What makes two arrivals one person. The database, not code, decides between simultaneous arrivals.
@@ -226,16 +227,17 @@ CREATE TABLE opportunity_role (
 
 -- Who is to be told what; written with the decision, sent later.
 CREATE TABLE notification (
-    id         bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     event_id   bigint      NOT NULL,
+    position   integer     NOT NULL,
     recipient  text        NOT NULL,
     about      text        NOT NULL,
     person_id  bigint      NOT NULL,
     lead_id    bigint,
     created_at timestamptz NOT NULL,
-    seen_at    timestamptz
+    seen_at    timestamptz,
+    PRIMARY KEY (event_id, position)
 );
-CREATE INDEX notification_unseen ON notification (recipient, id) WHERE seen_at IS NULL;
+CREATE INDEX notification_unseen ON notification (recipient, event_id) WHERE seen_at IS NULL;
 
 -- How far an import of a file has come, so that it goes on where it was interrupted.
 CREATE TABLE import_run (
