@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
@@ -34,25 +34,26 @@ ACCOUNTS = f"""
     ORDER BY id FOR NO KEY UPDATE
 """
 # Read after the locks, in a statement of its own: what another transaction has just committed is seen.
-# Ids of the journal are drawn here too: for one person they follow the order of writing.
-REST = f"""
-    SELECT
-        (SELECT json_agg(found) FROM (
-            SELECT {lead_table.AS_STATE} FROM lead WHERE person_id = ANY(%(persons)s) ORDER BY id) found),
-        (SELECT json_agg(json_build_array(person_id, activity, happened_at)) FROM journal_event
-            WHERE activity <> '' AND person_id = ANY(
-                %(persons)s::bigint[] || ARRAY(SELECT id FROM person WHERE merged_into = ANY(%(persons)s)))),
-        (SELECT json_agg(json_build_array(id, merged_into)) FROM person WHERE merged_into = ANY(%(persons)s)),
-        (SELECT json_agg(json_build_array(account_id, id, person_id, owner)) FROM lead
-            WHERE closed_at IS NULL AND owner_kind = 'rep' AND account_id = ANY(ARRAY(
-                SELECT id FROM account WHERE domain = ANY(%(domains)s)
-                UNION SELECT account_id FROM person WHERE id = ANY(%(persons)s)))),
-        (SELECT json_agg(json_build_array(account_id, id, responded_at)) FROM person
-            WHERE responded_at > %(since)s AND account_id = ANY(ARRAY(
-                SELECT id FROM account WHERE domain = ANY(%(domains)s)
-                UNION SELECT account_id FROM person WHERE id = ANY(%(persons)s)))),
-        (SELECT json_agg(nextval('journal_event_id')) FROM generate_series(1, %(entries)s))
+OF_PERSONS = f"""
+    (SELECT json_agg(found) FROM (
+        SELECT {lead_table.AS_STATE} FROM lead WHERE person_id = ANY(%(persons)s) ORDER BY id) found),
+    (SELECT json_agg(json_build_array(person_id, activity, happened_at)) FROM journal_event
+        WHERE activity <> '' AND person_id = ANY(
+            %(persons)s::bigint[] || ARRAY(SELECT id FROM person WHERE merged_into = ANY(%(persons)s)))),
+    (SELECT json_agg(json_build_array(id, merged_into)) FROM person WHERE merged_into = ANY(%(persons)s))
 """
+OF_ACCOUNTS = """
+    (SELECT json_agg(json_build_array(account_id, id, person_id, owner)) FROM lead
+        WHERE closed_at IS NULL AND owner_kind = 'rep' AND account_id = ANY(ARRAY(
+            SELECT id FROM account WHERE domain = ANY(%(domains)s)
+            UNION SELECT account_id FROM person WHERE id = ANY(%(persons)s)))),
+    (SELECT json_agg(json_build_array(account_id, id, responded_at)) FROM person
+        WHERE responded_at > %(since)s AND account_id = ANY(ARRAY(
+            SELECT id FROM account WHERE domain = ANY(%(domains)s)
+            UNION SELECT account_id FROM person WHERE id = ANY(%(persons)s))))
+"""
+# Ids of the journal are drawn after the locks too: for one person they follow the order of writing.
+IDS = "(SELECT json_agg(nextval('journal_event_id')) FROM generate_series(1, %(entries)s))"
 NEVER = datetime.max.replace(tzinfo=UTC)
 _leads = msgspec.json.Decoder(list[Lead])
 _history = msgspec.json.Decoder(list[tuple[int, str, datetime]])
@@ -125,7 +126,8 @@ def load(
         claimed = connection.execute(CLAIM, _columns(claims)) if claims else None
         persons = connection.execute(PERSONS, (ids,)) if ids else None
         accounts = connection.execute(ACCOUNTS, (names, ids)) if ids or names else None
-        rest = connection.execute(REST, {"persons": ids, "domains": names, "entries": entries, "since": since})
+        asked = {"persons": ids, "domains": names, "entries": entries, "since": since}
+        rest = connection.execute(_rest(bool(ids), bool(ids or names)), asked)
         found = rest.fetchone()
     if claimed is not None and claimed.rowcount != len(claims):
         raise Contended(f"{len(claims) - claimed.rowcount} keys were claimed at the same time")
@@ -137,6 +139,14 @@ def load(
     assert found is not None
     _take_rest(states, pact, found)
     return states
+
+
+@cache
+def _rest(persons: bool, accounts: bool) -> str:
+    """Return the statement that reads the rest; what nobody in the batch can have is not looked for."""
+    of_persons = OF_PERSONS if persons else "NULL, NULL, NULL"
+    of_accounts = OF_ACCOUNTS if accounts else "NULL, NULL"
+    return f"SELECT {of_persons}, {of_accounts}, {IDS}"
 
 
 @lru_cache(maxsize=64)
