@@ -253,7 +253,7 @@ def _is_empty(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _boolean(value: Any, definition: FieldDefinition, pact: Pact) -> bool:
+def _boolean(value: Any, _definition: FieldDefinition, _pact: Pact) -> bool:
     if isinstance(value, bool):
         return value
     word = str(value).strip().lower()
@@ -264,7 +264,7 @@ def _boolean(value: Any, definition: FieldDefinition, pact: Pact) -> bool:
     raise ValueError(f"`{value}` is neither yes nor no")
 
 
-def _integer(value: Any, definition: FieldDefinition, pact: Pact) -> int:
+def _integer(value: Any, _definition: FieldDefinition, _pact: Pact) -> int:
     if isinstance(value, bool):
         raise ValueError(f"`{value}` is no whole number")
     number = _decimal(value)
@@ -273,7 +273,7 @@ def _integer(value: Any, definition: FieldDefinition, pact: Pact) -> int:
     return int(number)
 
 
-def _number(value: Any, definition: FieldDefinition, pact: Pact) -> float:
+def _number(value: Any, _definition: FieldDefinition, _pact: Pact) -> float:
     return float(_decimal(value))
 
 
@@ -291,18 +291,18 @@ def _decimal(value: Any) -> Decimal:
     return number
 
 
-def _amount(value: Any, definition: FieldDefinition, pact: Pact) -> int:
+def _amount(value: Any, _definition: FieldDefinition, pact: Pact) -> int:
     minor = _decimal(value) * MINOR_UNITS.get(pact.currency, 100)
     if minor != minor.to_integral_value() or abs(minor) >= 2**53:
         raise ValueError(f"`{value}` is no amount in {pact.currency}")
     return int(minor)
 
 
-def _words(value: Any, definition: FieldDefinition, pact: Pact) -> str:
+def _words(value: Any, _definition: FieldDefinition, _pact: Pact) -> str:
     return tidy(str(value))
 
 
-def _choice(value: Any, definition: FieldDefinition, pact: Pact) -> str:
+def _choice(value: Any, definition: FieldDefinition, _pact: Pact) -> str:
     said = tidy(str(value))
     for choice in definition.type.choices:
         if choice.casefold() == said.casefold():
@@ -310,7 +310,7 @@ def _choice(value: Any, definition: FieldDefinition, pact: Pact) -> str:
     raise ValueError(f"`{said}` is none of {', '.join(definition.type.choices)}")
 
 
-def _date(value: Any, definition: FieldDefinition, pact: Pact) -> date:
+def _date(value: Any, _definition: FieldDefinition, _pact: Pact) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     text = str(value).strip()
@@ -320,7 +320,7 @@ def _date(value: Any, definition: FieldDefinition, pact: Pact) -> date:
         raise ValueError(f"`{value}` is no date; write it like 2026-11-23") from None
 
 
-def _timestamp(value: Any, definition: FieldDefinition, pact: Pact) -> datetime:
+def _timestamp(value: Any, _definition: FieldDefinition, _pact: Pact) -> datetime:
     try:
         instant = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).strip())
     except ValueError:
@@ -330,7 +330,7 @@ def _timestamp(value: Any, definition: FieldDefinition, pact: Pact) -> datetime:
     return instant.astimezone(UTC)
 
 
-def _country(value: Any, definition: FieldDefinition, pact: Pact) -> str:
+def _country(value: Any, _definition: FieldDefinition, _pact: Pact) -> str:
     found = clean_country(str(value))
     if isinstance(found, Bad):
         raise ValueError(found.reason)

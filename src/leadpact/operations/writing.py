@@ -117,7 +117,7 @@ class Writer:
             "", self.pact.version,
         ]  # fmt: skip
 
-    def was_stopped(self, entry: Entry, position: int, effect: fx.ClockStopped) -> None:
+    def was_stopped(self, _entry: Entry, _position: int, effect: fx.ClockStopped) -> None:
         started = self.running.pop((effect.lead, effect.clock), None)
         if started is None:
             self.stopped.append((effect.at, effect.outcome, effect.lead, effect.clock))
@@ -125,7 +125,7 @@ class Writer:
         started[8], started[9] = effect.at, effect.outcome
         self.ended.append(tuple(started))
 
-    def was_breached(self, entry: Entry, position: int, effect: fx.ClockBreached) -> None:
+    def was_breached(self, _entry: Entry, _position: int, effect: fx.ClockBreached) -> None:
         started = self.running.get((effect.lead, effect.clock))
         if started is None:
             self.breached.append((effect.at, effect.lead, effect.clock))
@@ -136,7 +136,7 @@ class Writer:
         lead = effect.lead or None
         self.notifications.append((entry.id, position, effect.to, effect.about, entry.person_id, lead, effect.at))
 
-    def opportunity(self, entry: Entry, position: int, effect: fx.OpportunityChanged) -> None:
+    def opportunity(self, entry: Entry, _position: int, effect: fx.OpportunityChanged) -> None:
         opened = effect.state == "open"
         self.opportunities.append({
             "ref": effect.opportunity, "person": entry.person_id, "lead": effect.lead or None,
