@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -22,17 +21,15 @@ from leadpact.engine.normalise import (
     clean_phone,
     tidy,
 )
+from leadpact.operations.cleaning import clean_value
 from leadpact.operations.journal import Item
-from leadpact.pact.model import FieldDefinition, Pact
-from leadpact.pact.terms import CAMPAIGN_TERMS, MINOR_UNITS
-from leadpact.pact.vocabulary import Type
+from leadpact.pact.model import Pact
+from leadpact.pact.terms import CAMPAIGN_TERMS
 
 WAY = ("origin", *CAMPAIGN_TERMS)
 CONTACT = ("email", "phone", "name", "first_name", "last_name", "company", "domain")
 ARRIVALS = ("captured", "listed", "responded", "behaved", "updated", "opened_by_sales")
 OWN = ("event", "at", "activity", "product_line", "lead", "lead_key", "by", "reported")
-TRUE = frozenset({"true", "yes", "y", "1", "on", "ja", "oui", "si", "sí"})
-FALSE = frozenset({"false", "no", "n", "0", "off", "nein", "non"})
 NOT_FROM_OUTSIDE = ("merged", "clock_due", "day_passed", "offered", "no_taker")
 
 
@@ -203,7 +200,7 @@ class _Reader:
             if value is None or name in CONTACT:
                 continue
             try:
-                clean[name] = _CLEAN[definition.type.type](value, definition, self.pact)
+                clean[name] = clean_value(value, definition, self.pact)
             except ValueError as wrong:
                 self.faults[name] = str(wrong)
         return clean
@@ -251,100 +248,3 @@ class _Reader:
 
 def _is_empty(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
-
-
-def _boolean(value: Any, _definition: FieldDefinition, _pact: Pact) -> bool:
-    if isinstance(value, bool):
-        return value
-    word = str(value).strip().lower()
-    if word in TRUE:
-        return True
-    if word in FALSE:
-        return False
-    raise ValueError(f"`{value}` is neither yes nor no")
-
-
-def _integer(value: Any, _definition: FieldDefinition, _pact: Pact) -> int:
-    if isinstance(value, bool):
-        raise ValueError(f"`{value}` is no whole number")
-    number = _decimal(value)
-    if number != number.to_integral_value() or abs(number) >= 2**53:
-        raise ValueError(f"`{value}` is no whole number")
-    return int(number)
-
-
-def _number(value: Any, _definition: FieldDefinition, _pact: Pact) -> float:
-    return float(_decimal(value))
-
-
-def _decimal(value: Any) -> Decimal:
-    text = str(value).strip().replace(" ", "").replace("\u00a0", "").replace("'", "")
-    if "," in text and "." not in text:
-        head, _, tail = text.rpartition(",")
-        text = head.replace(",", "") + tail if len(tail) == 3 else text.replace(",", ".")
-    try:
-        number = Decimal(text.replace(",", ""))
-    except InvalidOperation:
-        raise ValueError(f"`{value}` is no number") from None
-    if not number.is_finite():
-        raise ValueError(f"`{value}` is no number")
-    return number
-
-
-def _amount(value: Any, _definition: FieldDefinition, pact: Pact) -> int:
-    minor = _decimal(value) * MINOR_UNITS.get(pact.currency, 100)
-    if minor != minor.to_integral_value() or abs(minor) >= 2**53:
-        raise ValueError(f"`{value}` is no amount in {pact.currency}")
-    return int(minor)
-
-
-def _words(value: Any, _definition: FieldDefinition, _pact: Pact) -> str:
-    return tidy(str(value))
-
-
-def _choice(value: Any, definition: FieldDefinition, _pact: Pact) -> str:
-    said = tidy(str(value))
-    for choice in definition.type.choices:
-        if choice.casefold() == said.casefold():
-            return choice
-    raise ValueError(f"`{said}` is none of {', '.join(definition.type.choices)}")
-
-
-def _date(value: Any, _definition: FieldDefinition, _pact: Pact) -> date:
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    text = str(value).strip()
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        raise ValueError(f"`{value}` is no date; write it like 2026-11-23") from None
-
-
-def _timestamp(value: Any, _definition: FieldDefinition, _pact: Pact) -> datetime:
-    try:
-        instant = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).strip())
-    except ValueError:
-        raise ValueError(f"`{value}` is no time; write it like 2026-11-23T10:00:00+01:00") from None
-    if instant.tzinfo is None:
-        raise ValueError(f"`{value}` does not say its offset from UTC; add Z or +01:00")
-    return instant.astimezone(UTC)
-
-
-def _country(value: Any, _definition: FieldDefinition, _pact: Pact) -> str:
-    found = clean_country(str(value))
-    if isinstance(found, Bad):
-        raise ValueError(found.reason)
-    return found.code
-
-
-_CLEAN: dict[Type, Callable[[Any, FieldDefinition, Pact], Any]] = {
-    Type.BOOLEAN: _boolean,
-    Type.INTEGER: _integer,
-    Type.NUMBER: _number,
-    Type.AMOUNT: _amount,
-    Type.TEXT: _words,
-    Type.CHOICE: _choice,
-    Type.DATE: _date,
-    Type.TIMESTAMP: _timestamp,
-    Type.COUNTRY: _country,
-}
