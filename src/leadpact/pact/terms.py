@@ -6,7 +6,7 @@ sees what is settled before it, so that nothing is ever read before it is known.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import TYPE_CHECKING
 
 from leadpact.pact.geography import COUNTRIES, REGION_OF
@@ -19,6 +19,7 @@ TEXT = FieldType(Type.TEXT)
 BOOLEAN = FieldType(Type.BOOLEAN)
 INTEGER = FieldType(Type.INTEGER)
 NUMBER = FieldType(Type.NUMBER)
+UNKNOWN = FieldType(Type.NULL)
 
 CAMPAIGN_TERMS = (
     "utm_source",
@@ -50,6 +51,22 @@ HOST_FUNCTIONS: Mapping[str, Signature] = {
     "account.people_responded": Signature(("window",), INTEGER),
     "responded_since": Signature(("text",), BOOLEAN),
 }
+
+UPON = (
+    "captured", "listed", "response", "opened_by_sales", "offered", "accepted", "rejected", "misrouted", "attempted",
+    "meeting_booked", "meeting_held", "meeting_missed", "recycled", "disqualified", "reopened", "woken",
+    "opportunity_opened", "opportunity_won", "opportunity_lost",
+)  # fmt: skip
+"""What a move can be upon: the events that may change a stage."""
+
+OPENERS = ("captured", "listed", "response", "opened_by_sales")
+"""The events that open a lead: each needs an entry."""
+
+REPORTED_FIRST = ("opportunity_opened", "opportunity_won", "opportunity_lost")
+"""What another system may report of a lead that nobody saw before."""
+
+BY_REASON = ("rejected", "recycled", "disqualified", "opportunity_lost")
+"""The events that carry a reason, which can say where the lead goes."""
 
 RESERVED = frozenset(
     {
@@ -86,21 +103,23 @@ MINOR_UNITS |= {"BHD": 1000, "IQD": 1000, "JOD": 1000, "KWD": 1000, "LYD": 1000,
 
 
 class Terms:
-    """The vocabularies of one pact, by the point of deciding at which a condition stands."""
+    """The vocabularies of one pact, by the point of deciding at which a condition stands.
 
-    def __init__(self, shape: PactShape, fields: Mapping[str, FieldType]) -> None:
-        choice = _choice
-        line = {"product_line": choice(shape.leads.product_lines)}
-        grades = choice(list(shape.score.grades))
-        arrival = {**fields, **ARRIVAL, **line}
-        typed = {
-            **arrival,
-            "source": choice(list(shape.sources)),
-            "lead_type": choice(list(shape.lead_types)),
-        }
-        scored = {**typed, **SCORED, **({"grade": grades} if shape.score.grades else {})}
+    `doubtful` names the sections that are wrong: what is read of them is taken as it comes, so that one
+    mistake is reported once.
+    """
+
+    def __init__(self, shape: PactShape, fields: Mapping[str, FieldType], doubtful: Set[str] = frozenset()) -> None:
+        def choice(section: str, values: Iterable[str]) -> FieldType:
+            return UNKNOWN if section in doubtful else FieldType(Type.CHOICE, tuple(values))
+
         statuses = [status for stage in shape.stages.values() for status in stage.statuses]
-        decided = {**scored, **DECIDED, "stage": choice(list(shape.stages)), "status": choice(statuses)}
+        arrival = {**fields, **ARRIVAL, "product_line": choice("leads", shape.leads.product_lines)}
+        sourced = {**arrival, "source": choice("sources", shape.sources)}
+        typed = {**sourced, "lead_type": choice("lead_types", shape.lead_types)}
+        graded = {"grade": choice("score", shape.score.grades)} if shape.score.grades or "score" in doubtful else {}
+        scored = {**typed, **SCORED, **graded}
+        stages = {"stage": choice("stages", shape.stages), "status": choice("stages", statuses)}
         units = MINOR_UNITS.get(shape.currency, 100)
         known = frozenset(shape.activities)
 
@@ -116,10 +135,7 @@ class Terms:
 
         self.fields = vocabulary(fields)
         self.arrival = vocabulary(arrival)
+        self.sourced = vocabulary(sourced)
         self.typed = vocabulary(typed)
         self.scored = vocabulary(scored)
-        self.decided = vocabulary(decided)
-
-
-def _choice(values: list[str]) -> FieldType:
-    return FieldType(Type.CHOICE, tuple(values))
+        self.decided = vocabulary({**scored, **DECIDED, **stages})
