@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from leadpact.engine import arrivals, commands, due, reports
+from leadpact.engine import arrivals, commands, due, followup, reports
 from leadpact.engine import effect as fx
 from leadpact.engine import event as ev
 from leadpact.engine.draft import Draft
+from leadpact.engine.find import find_lead
+from leadpact.engine.movement import Outcome
 from leadpact.engine.reason import Reason
 from leadpact.engine.state import Lead, Person
 from leadpact.pact.model import Pact
 
-Outcome = Reason | None
-"""None, or why a command is refused."""
+NO_SUCH_LEAD = Reason(says="There is no such lead.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,46 +54,57 @@ def decide(
     return Decision(event, tuple(draft.effects), draft.person)
 
 
-def lead_of(draft: Draft, event: ev.Event, product_line: str = "") -> Lead | None:
-    """Return the lead that `event` is about: by id, by its name elsewhere, else the open one."""
-    return arrivals.find_lead(draft, event, product_line)
+Handle = Callable[[Draft, Lead, Any], Outcome]
+Handler = Callable[[Draft, Any, int], Outcome]
 
 
-def _command(handle: Callable[[Draft, Lead, ev.Event], Outcome]) -> Callable[[Draft, ev.Event, int], Outcome]:
+def _about_a_lead(handle: Handle, *, opens: bool = False) -> Handler:
+    """Return the handler of an event about a lead that exists; one that is reported `opens` it if not."""
+
     def run(draft: Draft, event: ev.Event, new_lead: int) -> Outcome:
-        lead = lead_of(draft, event)
+        lead = find_lead(draft, event)
         if lead is None:
-            if not event.reported:
-                return Reason(says="There is no such lead.")
+            if not (opens and event.reported):
+                return NO_SUCH_LEAD
             lead = reports.open_directly(draft, event, new_lead)
         return handle(draft, lead, event)
 
     return run
 
 
-_HANDLERS: dict[type[ev.Event], Callable[..., Outcome]] = {
+def _refuse_merge(_draft: Draft, _event: ev.Merged, _new_lead: int) -> Outcome:
+    return Reason(says="Two persons are merged with both at hand: see leadpact.engine.identity.merge.")
+
+
+def _fact(handle: Handle) -> Handler:
+    return _about_a_lead(handle, opens=True)
+
+
+_HANDLERS: dict[type[ev.Event], Handler] = {
     ev.Captured: arrivals.opens("captured"),
     ev.Listed: arrivals.opens("listed"),
     ev.Responded: arrivals.opens("response"),
-    ev.OpenedBySales: arrivals.opens("opened_by_sales"),
+    ev.OpenedBySales: arrivals.opens(arrivals.OPENED_BY_SALES),
     ev.Behaved: arrivals.joins,
     ev.Updated: arrivals.joins,
-    ev.Offered: _command(commands.offered),
-    ev.Accepted: _command(commands.accepted),
-    ev.Rejected: _command(commands.rejected),
-    ev.Misrouted: _command(commands.misrouted),
-    ev.Attempted: _command(commands.attempted),
-    ev.MeetingBooked: _command(commands.meeting_booked),
-    ev.MeetingHeld: _command(commands.meeting_held),
-    ev.MeetingMissed: _command(commands.meeting_missed),
-    ev.Recycled: _command(commands.recycled),
-    ev.Disqualified: _command(commands.disqualified),
-    ev.Reopened: _command(commands.reopened),
-    ev.Woken: _command(due.woken),
-    ev.OpportunityOpened: _command(reports.opportunity_opened),
-    ev.OpportunityWon: _command(reports.opportunity_won),
-    ev.OpportunityLost: _command(reports.opportunity_lost),
+    ev.Offered: _about_a_lead(commands.offered),
+    ev.NoTaker: _about_a_lead(commands.no_taker),
+    ev.Accepted: _fact(commands.accepted),
+    ev.Rejected: _fact(commands.rejected),
+    ev.Misrouted: _fact(commands.misrouted),
+    ev.Attempted: _fact(followup.attempted),
+    ev.MeetingBooked: _fact(followup.meeting_booked),
+    ev.MeetingHeld: _fact(followup.meeting_held),
+    ev.MeetingMissed: _fact(followup.meeting_missed),
+    ev.Recycled: _fact(commands.recycled),
+    ev.Disqualified: _fact(commands.disqualified),
+    ev.Reopened: _fact(commands.reopened),
+    ev.Woken: _about_a_lead(due.woken),
+    ev.OpportunityOpened: _fact(reports.opportunity_opened),
+    ev.OpportunityWon: _fact(reports.opportunity_won),
+    ev.OpportunityLost: _fact(reports.opportunity_lost),
     ev.StageReported: reports.stage_reported,
-    ev.ClockDue: _command(due.clock_due),
-    ev.DayPassed: _command(due.day_passed),
+    ev.ClockDue: _about_a_lead(due.clock_due),
+    ev.DayPassed: _about_a_lead(due.day_passed),
+    ev.Merged: _refuse_merge,
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from leadpact.engine import effect as fx
 from leadpact.engine.event import Event
@@ -19,7 +21,7 @@ class Draft:
     the event: promises can only start to run then. Live, the two are the same.
     """
 
-    __slots__ = ("_facts", "effects", "event", "known", "now", "pact", "person", "upon")
+    __slots__ = ("_facts", "effects", "event", "known", "now", "pact", "person", "told")
 
     def __init__(self, pact: Pact, person: Person, event: Event, now: datetime, known: datetime) -> None:
         self.pact = pact
@@ -28,7 +30,8 @@ class Draft:
         self.now = now
         self.known = known
         self.effects: list[fx.Effect] = []
-        self.upon = ""
+        self.told = Reason(says=f"told by {event.by}" if event.by else "told")
+        """The reason of what simply was told to us."""
         self._facts: LeadFacts | None = None
 
     def emit(self, effect: fx.Effect) -> None:
@@ -36,12 +39,27 @@ class Draft:
         self.effects.append(effect)
         apply(self.person, effect)
 
-    def facts(self, lead: Lead | None) -> LeadFacts:
-        """Return the facts of `lead`; kept until `forget` says that they have changed."""
+    def facts(self, lead: Lead) -> LeadFacts:
+        """Return the facts of `lead`; kept until `forget` or `moved` says that they have changed."""
         kept = self._facts
         if kept is None or kept.lead is not lead:
             kept = self._facts = facts_of(self.pact, self.person, lead, self.now)
         return kept
+
+    def facts_before(self, told: Mapping[str, Any]) -> LeadFacts:
+        """Return the facts of a lead that is not opened yet, of which an arrival has `told`."""
+        self._facts = facts_of(self.pact, self.person, None, self.now, told)
+        return self._facts
+
+    def opened(self, lead: Lead) -> None:
+        """`lead` is what was told of before: the facts go on as its facts."""
+        if self._facts is not None and self._facts.lead is None:
+            self._facts.stand(lead)
+
+    def moved(self, lead: Lead) -> None:
+        """Where `lead` stands has changed, but nothing else that is known."""
+        if self._facts is not None and self._facts.lead is lead:
+            self._facts.stand(lead)
 
     def forget(self) -> None:
         """The facts have changed: build them anew when they are next asked for."""
@@ -49,8 +67,3 @@ class Draft:
 
     def stage(self, lead: Lead) -> Stage:
         return self.pact.stages[lead.stage]
-
-    @property
-    def told(self) -> Reason:
-        """The reason of what simply was told to us."""
-        return Reason(says=f"told by {self.event.by}" if self.event.by else "told")

@@ -7,13 +7,13 @@ from typing import Any
 
 import msgspec
 
-from leadpact.engine.event import _snake
+from leadpact.engine.event import snake
 from leadpact.engine.reason import Reason
 
 NO_REASON = Reason()
 
 
-class Effect(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="type", tag=_snake):
+class Effect(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="type", tag=snake):
     """A change that was decided. `lead` is the lead it is about, 0 for the person or the account."""
 
     lead: int = 0
@@ -56,6 +56,12 @@ class LeadOpened(Effect, frozen=True, kw_only=True, omit_defaults=True):
     at: datetime
     lead_key: str = ""
     by_sales: bool = False
+
+
+class LeadNamed(Effect, frozen=True, kw_only=True, omit_defaults=True):
+    """Another system calls the lead `lead_key`."""
+
+    lead_key: str
 
 
 class CycleStarted(Effect, frozen=True, kw_only=True, omit_defaults=True):
@@ -117,8 +123,9 @@ class Qualified(Effect, frozen=True, kw_only=True, omit_defaults=True):
 class Moved(Effect, frozen=True, kw_only=True, omit_defaults=True):
     """A posting in the funnel's ledger: one cycle of a lead leaves `origin` and enters `to`.
 
-    `kind` is entry, forward, skip, back, recycle, reentry, exit, reopen or merge. `irregular`: no
-    line of the pact allows it, but it was reported, so it is recorded as what it is.
+    `kind` is entry, forward, skip, back, recycle, reentry, exit, reopen, merge or late. `irregular`: no
+    line of the pact allows it, but it was reported, so it is recorded as what it is. A late one tells
+    of a time before what is known already: it stands in the ledger and moves nothing.
     """
 
     origin: str
@@ -149,13 +156,17 @@ class Queued(Effect, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Assigned(Effect, frozen=True, kw_only=True, omit_defaults=True):
-    """The lead is the job of `owner` from now on. `kind`: rep, partner or program."""
+    """The lead is the job of `owner` from now on. `kind`: rep, partner or program.
+
+    `without` names those it must not be offered to again, should it be routed anew.
+    """
 
     kind: str
     owner: str
     at: datetime
     queue: str = ""
     offered: bool = False
+    without: tuple[str, ...] = ()
 
 
 class AcceptanceNoted(Effect, frozen=True, kw_only=True, omit_defaults=True):
@@ -205,7 +216,11 @@ class Rerouted(Effect, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class NextStep(Effect, frozen=True, kw_only=True, omit_defaults=True):
-    """What has to happen next, and by when. Steps: accept, claim, deal, hold, look_again, wake, act."""
+    """What has to happen next, and by when.
+
+    Steps: accept (the offer is answered), claim (somebody takes it from its queue), deal (the queue
+    offers it), hold (routing waits for a fact), look_again, wake, act, meet (a meeting is agreed).
+    """
 
     step: str
     due_at: datetime
@@ -223,11 +238,14 @@ class ReachabilityChanged(Effect, frozen=True, kw_only=True, omit_defaults=True)
 
 
 class WakePlanned(Effect, frozen=True, kw_only=True, omit_defaults=True):
-    """A recycled lead sleeps in `program`; `woken` turns true when its date has come."""
+    """The lead sleeps, handed back for `reason`, in `program` (empty: the first that fits), until `at`.
+
+    `at` None: no date was named; the program's own looks decide.
+    """
 
     reason: str
-    program: str
-    at: datetime
+    program: str = ""
+    at: datetime | None = None
 
 
 class WokenUp(Effect, frozen=True, kw_only=True, omit_defaults=True):
@@ -282,10 +300,11 @@ class PersonAbsorbed(Effect, frozen=True, kw_only=True, omit_defaults=True):
 
 
 AnyEffect = (
-    PersonLearned | AccountLearned | AccountMarked | LeadLearned | ActivitySeen | LeadOpened | CycleStarted | CameBy | Sourced | Typed | Scored
-    | Qualified | Moved | StatusSet | Marked | Queued | Assigned | AcceptanceNoted | Held | ClockStarted | ClockStopped
-    | ClockWarned | ClockBreached | Rerouted | NextStep | AttemptCounted | ReachabilityChanged | WakePlanned | WokenUp
-    | Closed | OpportunityChanged | Notified | SetAside | PersonAbsorbed
+    PersonLearned | AccountLearned | AccountMarked | LeadLearned | ActivitySeen | LeadOpened | LeadNamed
+    | CycleStarted | CameBy | Sourced | Typed | Scored | Qualified | Moved | StatusSet | Marked | Queued
+    | Assigned | AcceptanceNoted | Held | ClockStarted | ClockStopped | ClockWarned | ClockBreached | Rerouted
+    | NextStep | AttemptCounted | ReachabilityChanged | WakePlanned | WokenUp | Closed | OpportunityChanged
+    | Notified | SetAside | PersonAbsorbed
 )  # fmt: skip
 
 _decoder = msgspec.json.Decoder(list[AnyEffect])

@@ -7,16 +7,17 @@ from the past (`reported`) never is.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 
-def _snake(name: str) -> str:
+def snake(name: str) -> str:
+    """Return the name of a kind in the journal: `MeetingBooked` is `meeting_booked`."""
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag=_snake):
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag=snake):
     """Something that happened.
 
     `at` is when it happened (aware, UTC). `by` says who did it: `rep:ana`, `partner:delta`,
@@ -78,6 +79,13 @@ class Offered(Event, frozen=True, kw_only=True, omit_defaults=True):
     queue: str
     skipped: tuple[str, ...] = ()
     turn: str = ""
+
+
+class NoTaker(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """A queue had nobody who could take the lead; `skipped` says why, member by member."""
+
+    queue: str
+    skipped: tuple[str, ...] = ()
 
 
 class Accepted(Event, frozen=True, kw_only=True, omit_defaults=True):
@@ -190,12 +198,13 @@ class Merged(Event, frozen=True, kw_only=True, omit_defaults=True):
 
 
 AnyEvent = (
-    Captured | Listed | Responded | Behaved | Updated | OpenedBySales | Offered | Accepted | Rejected | Misrouted
-    | Attempted | MeetingBooked | MeetingHeld | MeetingMissed | Recycled | Disqualified | Woken | Reopened
-    | OpportunityOpened | OpportunityWon | OpportunityLost | StageReported | ClockDue | DayPassed | Merged
+    Captured | Listed | Responded | Behaved | Updated | OpenedBySales | Offered | NoTaker | Accepted | Rejected
+    | Misrouted | Attempted | MeetingBooked | MeetingHeld | MeetingMissed | Recycled | Disqualified | Woken
+    | Reopened | OpportunityOpened | OpportunityWon | OpportunityLost | StageReported | ClockDue | DayPassed
+    | Merged
 )  # fmt: skip
 
-KINDS: dict[str, type[Event]] = {str(kind.__struct_config__.tag): kind for kind in AnyEvent.__args__}
+KINDS: dict[str, type[Event]] = {str(kind.__struct_config__.tag): kind for kind in get_args(AnyEvent)}
 """Every kind of event by its name in the journal."""
 
 

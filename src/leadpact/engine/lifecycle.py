@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from leadpact.engine import effect as fx
+from leadpact.engine.clocks import stop_clock
 from leadpact.engine.draft import Draft
 from leadpact.engine.reason import Reason, because_of
 from leadpact.engine.state import Lead
 from leadpact.pact.model import Move, Pact, Stage
 
-STANDING = "stays"
+BY_REASON = "by reason"
 
 
 def move_upon(draft: Draft, lead: Lead, event: str) -> Move | None:
@@ -41,14 +42,13 @@ def _holds(draft: Draft, move: Move, lead: Lead) -> bool:
 
 
 def take(draft: Draft, lead: Lead, move: Move, *, to: str | None, at: datetime) -> None:
-    """Carry out `move`: to the stage `to`, or only to another status where `to` is None."""
+    """Carry out `move`: to the stage `to`, or only to another status where it stays in its stage."""
     why = because_of(move.rule, draft.facts(lead))
-    if to is None:
-        if move.status is not None and move.status != lead.status:
-            draft.emit(fx.StatusSet(lead.id, why, status=move.status))
-            draft.forget()
-        return
-    enter(draft, lead, to, at=at, why=why, status=move.status)
+    if to is not None and to != lead.stage:
+        enter(draft, lead, to, at=at, why=why, status=move.status)
+    elif move.status is not None and move.status != lead.status:
+        draft.emit(fx.StatusSet(lead.id, why, status=move.status))
+        draft.moved(lead)
 
 
 def enter(
@@ -61,12 +61,19 @@ def enter(
     status: str | None = None,
     irregular: bool = False,
 ) -> str:
-    """Post the movement of `lead` to the stage `to`, starting a new cycle where one begins; return its kind."""
+    """Post the movement of `lead` to the stage `to` and return its kind.
+
+    A new cycle starts where one begins. Any exit from where a promise ran ends the promise.
+    """
     pact = draft.pact
     kind = kind_of_movement(pact, lead.stage, to)
+    stop_clock(draft, lead, "met")
     if kind in ("entry", "reentry") or lead.cycle == 0:
-        way = getattr(draft.event, "way", None) or {}
-        draft.emit(fx.CycleStarted(lead.id, why, cycle=lead.cycle + 1, at=at, way=way or lead.way))
+        again = lead.cycle > 0
+        way = getattr(draft.event, "way", None) or lead.way
+        draft.emit(fx.CycleStarted(lead.id, why, cycle=lead.cycle + 1, at=at, way=way))
+        if again:  # source and type of the cycle before are not known of this one
+            draft.forget()
     draft.emit(
         fx.Moved(
             lead.id,
@@ -80,7 +87,7 @@ def enter(
             irregular=irregular,
         )
     )
-    draft.forget()
+    draft.moved(lead)
     return kind
 
 
@@ -101,11 +108,17 @@ def kind_of_movement(pact: Pact, origin: str, to: str) -> str:
     return _along(pact, source, target)
 
 
+def has_reached(draft: Draft, lead: Lead, to: str) -> bool:
+    """Say whether an open lead stands at `to` or further along the line from first contact to customer."""
+    stage, target = draft.pact.stages.get(lead.stage), draft.pact.stages.get(to)
+    if stage is None or target is None or not (stage.in_line and target.in_line and lead.is_open):
+        return False
+    return stage.order >= target.order
+
+
 def _along(pact: Pact, source: Stage, target: Stage) -> str:
     line = [stage.name for stage in pact.stages.values() if stage.in_line]
     steps = line.index(target.name) - line.index(source.name)
-    if steps == 0:
-        return STANDING
     if steps < 0:
         return "back"
     return "forward" if steps == 1 else "skip"

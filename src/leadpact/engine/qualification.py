@@ -41,25 +41,19 @@ def _in_segment(segment: Segment, facts: LeadFacts, passed_over: list[tuple[str,
     for name, rule in segment.ready:
         verdict = rule.condition.verdict(facts) if rule.condition else True
         if verdict:
-            return Qualified(
-                lead, because_of(rule, facts), verdict="ready", segment=segment.name, criterion=name
-            )
+            return Qualified(lead, because_of(rule, facts), verdict="ready", segment=segment.name, criterion=name)
         if verdict is None:
             open_rules.append(rule)
     if open_rules:
         asks = _settling(open_rules, facts, passed_over)
-        return Qualified(
-            lead, because_of(open_rules[0], facts), verdict="unknown", segment=segment.name, asks=asks
-        )
+        return Qualified(lead, because_of(open_rules[0], facts), verdict="unknown", segment=segment.name, asks=asks)
     why = _none_held(segment, facts)
     if passed_over:
         return Qualified(lead, why, verdict="unknown", segment=segment.name, asks=_shortest(passed_over))
     return Qualified(lead, why, verdict="not_ready", segment=segment.name)
 
 
-def _settling(
-    rules: list[Rule], facts: LeadFacts, passed_over: list[tuple[str, ...]]
-) -> tuple[tuple[str, ...], ...]:
+def _settling(rules: list[Rule], facts: LeadFacts, passed_over: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
     asks = [ask for rule in rules if rule.condition for ask in rule.condition.asks(facts, target=True)]
     return _shortest(asks + passed_over)
 

@@ -15,44 +15,53 @@ from leadpact.engine.state import Lead
 
 
 def reconsider(draft: Draft, lead: Lead, *, entered: bool = False) -> None:
-    """Decide anew what follows from all that is known of an open lead.
+    """Decide anew what follows from all that is known of a lead.
 
     `entered`: the event has already moved it. Until hand-off everything is decided again; after it,
-    type, source and verdict stand and only the score keeps moving.
+    type, source and verdict stand and only the score keeps moving. While a lead is aside, the type of
+    the cycle that ended there stands as well: the next one has its own.
     """
-    if lead.stage and not draft.stage(lead).is_open:
-        return
+    stage = draft.stage(lead)
     facts = draft.facts(lead)
     find_source(draft, lead, facts)
-    if not lead.handed_over:
-        find_type(draft, lead, facts)
-    _score(draft, lead, facts)
-    if not lead.handed_over and _before_sales(draft, lead):
-        _qualify(draft, lead, facts)
-    held = lead.held_until is not None
-    moved = _follow(draft, lead)
-    if not lead.source:  # a new cycle has begun: it has a source and a type of its own
-        find_source(draft, lead, draft.facts(lead))
-        find_type(draft, lead, draft.facts(lead))
-    if held and not moved and lead.held_until is not None:
+    if stage.is_open:
+        if not lead.lead_type or not (lead.handed_over or stage.aside):
+            find_type(draft, lead, facts)
+        _score(draft, lead, facts)
+        if stage.held_by == "programs":
+            _qualify(draft, lead, facts)
+        cycle = lead.cycle
+        if _follow(draft, lead):
+            entered = True
+        if lead.cycle != cycle:  # a new cycle has begun: it has a source and a type of its own
+            complete(draft, lead)
+    if lead.held_until is not None and not entered:
         _route_if_settled(draft, lead)
     else:
-        settle(draft, lead, entered=entered or moved)
+        settle(draft, lead, entered=entered)
 
 
-def _before_sales(draft: Draft, lead: Lead) -> bool:
-    return draft.stage(lead).held_by == "programs"
+def complete(draft: Draft, lead: Lead) -> None:
+    """Find source and type of a lead, as far as they have not been said."""
+    facts = draft.facts(lead)
+    find_source(draft, lead, facts)
+    find_type(draft, lead, facts)
 
 
 def find_source(draft: Draft, lead: Lead, facts: LeadFacts) -> None:
-    """Say by which source this cycle came; it is said once."""
-    if lead.source:
-        return
+    """Say by which source this cycle came; it is said once, unless it turns out later how the person came."""
+    if not lead.source:
+        trace(draft, lead, facts)
+
+
+def trace(draft: Draft, lead: Lead, facts: LeadFacts) -> None:
+    """Find the source anew: the first of the pact that fits."""
     for source in draft.pact.sources:
         condition = source.rule.condition
         if condition is None or condition.verdict(facts):
-            draft.emit(fx.Sourced(lead.id, because_of(source.rule, facts), source=source.name))
-            facts.values["source"] = source.name
+            if source.name != lead.source:
+                draft.emit(fx.Sourced(lead.id, because_of(source.rule, facts), source=source.name))
+                facts.values["source"] = source.name
             return
 
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from leadpact.engine import effect as fx
 from leadpact.engine import event as ev
-from leadpact.engine.arrivals import OUT_OF_ORDER, UNSEEN, complete, find_lead, open_lead
-from leadpact.engine.commands import default_target, irregular
+from leadpact.engine.arrivals import OUT_OF_ORDER, UNSEEN, open_lead
+from leadpact.engine.commands import end
 from leadpact.engine.draft import Draft
-from leadpact.engine.lifecycle import enter, move_upon, take
-from leadpact.engine.ownership import close
+from leadpact.engine.find import find_lead
+from leadpact.engine.lifecycle import BY_REASON, enter
+from leadpact.engine.movement import Outcome, irregular, is_late, move, post_late, unknown_name
+from leadpact.engine.ownership import PEOPLE, offer
 from leadpact.engine.reason import Reason
-from leadpact.engine.reconsider import reconsider
+from leadpact.engine.reconsider import complete, reconsider
 from leadpact.engine.state import Lead
-
-Outcome = Reason | None
 
 
 def open_directly(draft: Draft, event: ev.Event, new_lead: int) -> Lead:
     """Open a lead that another system knew before we did; it has no stage yet."""
-    lead = open_lead(draft, event, new_lead, getattr(event, "product_line", ""))
+    lead = open_lead(draft, event, new_lead, getattr(event, "product_line", ""), key=event.lead_key)
     draft.emit(fx.Marked(lead.id, draft.told, mark=UNSEEN))
     draft.forget()
     return lead
@@ -26,79 +26,81 @@ def open_directly(draft: Draft, event: ev.Event, new_lead: int) -> Lead:
 
 def opportunity_opened(draft: Draft, lead: Lead, event: ev.OpportunityOpened) -> Outcome:
     """The lead joins an opportunity, from now on the unit of revenue."""
-    refused = _to(draft, lead, event, "opportunity_opened")
-    if refused is None:
-        _opportunity(draft, lead, event, "open", role=event.role)
+    stopped = move(draft, lead, event, "opportunity_opened")
+    if stopped is not None and stopped.refused is not None:
+        return stopped.refused
+    _opportunity(draft, lead, event, "open", amount=event.amount, currency=event.currency, role=event.role)
+    if stopped is None:
         reconsider(draft, lead, entered=True)
-    return refused
+    return None
 
 
 def opportunity_won(draft: Draft, lead: Lead, event: ev.OpportunityWon) -> Outcome:
-    refused = _to(draft, lead, event, "opportunity_won")
-    if refused is None:
-        _opportunity(draft, lead, event, "won")
-        draft.emit(fx.AccountMarked(why=draft.told, is_customer=True))
-        _close(draft, lead, event, "won", "won")
-    return refused
+    to = draft.pact.exit_stage("won") or ""
+    stopped = move(draft, lead, event, "opportunity_won", to=to)
+    if stopped is not None and stopped.refused is not None:
+        return stopped.refused
+    _opportunity(draft, lead, event, "won", amount=event.amount, currency=event.currency)
+    if stopped is None:
+        _end(draft, lead, event, "won")
+    return None
 
 
 def opportunity_lost(draft: Draft, lead: Lead, event: ev.OpportunityLost) -> Outcome:
+    """The opportunity is lost, and the lead with it, unless it has another one."""
     known = draft.pact.reasons.lost
     if event.reason and event.reason not in known and not event.reported:
-        return Reason(
-            says=f"The pact knows no reason `{event.reason}` for a loss; it knows {', '.join(sorted(known))}."
-        )
-    refused = _to(draft, lead, event, "opportunity_lost")
-    if refused is None:
-        _opportunity(draft, lead, event, "lost", reason=event.reason)
-        if not draft.stage(lead).is_open:
-            _close(draft, lead, event, "lost", event.reason or "lost")
-        else:
-            reconsider(draft, lead, entered=True)
-    return refused
+        return unknown_name(event.reason, sorted(known))
+    stopped = None
+    another = event.reported and lead.opportunity not in ("", event.opportunity)
+    if not another:
+        stopped = move(draft, lead, event, "opportunity_lost", to=draft.pact.exit_stage("lost") or "")
+        if stopped is not None and stopped.refused is not None:
+            return stopped.refused
+    _opportunity(draft, lead, event, "lost", reason=event.reason)
+    if not another and stopped is None:
+        _end(draft, lead, event, event.reason)
+    return None
 
 
 def _opportunity(
-    draft: Draft, lead: Lead, event: ev.Event, state: str, *, role: str = "", reason: str = ""
+    draft: Draft,
+    lead: Lead,
+    event: ev.OpportunityOpened | ev.OpportunityWon | ev.OpportunityLost,
+    state: str,
+    *,
+    amount: int | None = None,
+    currency: str = "",
+    role: str = "",
+    reason: str = "",
 ) -> None:
     draft.emit(
         fx.OpportunityChanged(
             lead.id,
             draft.told,
-            opportunity=getattr(event, "opportunity", ""),
+            opportunity=event.opportunity,
             state=state,
             at=event.at,
-            amount=getattr(event, "amount", None),
-            currency=getattr(event, "currency", "") or draft.pact.currency,
+            amount=amount,
+            currency=currency or draft.pact.currency,
             role=role,
             reason=reason,
         )
     )
 
 
-def _to(draft: Draft, lead: Lead, event: ev.Event, upon: str) -> Outcome:
-    move = move_upon(draft, lead, upon)
-    if move is not None:
-        to = draft.pact.exit_stage("lost") if move.to == "by reason" else move.to
-        take(draft, lead, move, to=to, at=event.at)
-        return None
-    if not event.reported:
-        allowed = sorted({stage for found in draft.pact.moves_upon[upon] for stage in found.origin or ()})
-        return Reason(says=f"A lead in stage {lead.stage or 'none'} has no {upon.replace('_', ' ')}; "
-                           f"allowed from {', '.join(allowed) or 'no stage'}.")  # fmt: skip
-    usual = {"opportunity_won": "won", "opportunity_lost": "lost"}
-    kind = usual.get(upon)
-    to = default_target(draft, upon) or (draft.pact.exit_stage(kind) if kind else None) or ""  # type: ignore[arg-type]
-    irregular(draft, lead, event, upon, to)
-    return None
-
-
-def _close(draft: Draft, lead: Lead, event: ev.Event, outcome: str, reason: str) -> None:
+def _end(draft: Draft, lead: Lead, event: ev.Event, reason: str) -> None:
+    """Close the lead as its stage says; where the pact's move leaves it open, it goes on."""
+    outcome = draft.stage(lead).closes
+    if outcome is None:
+        reconsider(draft, lead, entered=True)
+        return
     complete(draft, lead)
-    out_of_order = lead.opened_at is not None and event.at < lead.opened_at
-    if lead.is_open:
-        close(draft, lead, outcome, reason, draft.told)
-    if out_of_order:
+    if outcome == "won":
+        draft.emit(fx.AccountMarked(why=draft.told, is_customer=True))
+    end(draft, lead, outcome, reason or outcome)
+    first_heard = lead.opened_at is not None and event.at < lead.opened_at
+    if first_heard and outcome in ("won", "lost") and OUT_OF_ORDER not in lead.marks:
         draft.emit(fx.Marked(lead.id, draft.told, mark=OUT_OF_ORDER))
 
 
@@ -113,52 +115,54 @@ def stage_reported(draft: Draft, event: ev.StageReported, new_lead: int) -> Outc
     lead = find_lead(draft, event, event.product_line)
     if lead is None:
         lead = open_directly(draft, event, new_lead)
-        if event.way:
-            draft.emit(fx.CameBy(lead.id, draft.told, way=event.way))
-    if lead.entered_at is not None and event.at < lead.entered_at:
-        _post_late(draft, lead, event, to)
+    if event.way and not lead.way:
+        draft.emit(fx.CameBy(lead.id, draft.told, way=event.way))
+        draft.moved(lead)
+    if lead.stage and is_late(draft, lead, event, to):
+        post_late(draft, lead, event, to)
         return None
+    before = lead.stage
     _go_to(draft, lead, event, to)
-    kind, _, name = event.owner.partition(":")
-    if name and lead.is_open:
-        draft.emit(fx.Assigned(lead.id, draft.told, kind=kind, owner=name, at=draft.known))
-    closes = draft.pact.stages[to].closes
-    if closes is not None:
-        _close(draft, lead, event, closes, event.status or closes)
-    else:
-        reconsider(draft, lead, entered=True)
+    if draft.stage(lead).closes is not None:
+        _end(draft, lead, event, event.status)
+        return None
+    entered = lead.stage != before
+    owned = _give_to(draft, lead, event.owner, entered=entered)
+    reconsider(draft, lead, entered=entered and not owned)
     return None
 
 
+def _give_to(draft: Draft, lead: Lead, owner: str, *, entered: bool) -> bool:
+    """Make the reported owner the lead's, unless programs hold it; return whether that settles whose it is."""
+    kind, _, name = owner.partition(":")
+    same = (lead.owner_kind, lead.owner) == (kind, name)
+    if kind not in PEOPLE or not name or (same and not entered):
+        return False
+    held_by = draft.stage(lead).held_by
+    if held_by == "routing":
+        offer(draft, lead, kind, name, draft.told)
+    elif held_by == "owner":
+        draft.emit(fx.Assigned(lead.id, draft.told, kind=kind, owner=name, at=draft.known))
+    return held_by == "routing"
+
+
 def _go_to(draft: Draft, lead: Lead, event: ev.StageReported, to: str) -> None:
+    status = event.status if event.status in draft.pact.stages[to].statuses else ""
     if lead.stage == to:
-        if event.status and event.status != lead.status:
-            draft.emit(fx.StatusSet(lead.id, draft.told, status=event.status))
-        return
-    if _is_next(draft, lead, to):
-        enter(draft, lead, to, at=event.at, why=draft.told, status=event.status or None)
+        if status and status != lead.status:
+            draft.emit(fx.StatusSet(lead.id, draft.told, status=status))
+            draft.moved(lead)
+    elif _is_next(draft, lead, to):
+        enter(draft, lead, to, at=event.at, why=draft.told, status=status or None)
     else:
         irregular(draft, lead, event, "a report", to)
 
 
 def _is_next(draft: Draft, lead: Lead, to: str) -> bool:
     """Say whether some line of the pact leads from where the lead is to `to`."""
-    for move in draft.pact.moves:
-        from_here = lead.stage == "" if move.origin is None else lead.stage in move.origin
-        if from_here and (move.to == to or (move.to == "by reason" and not draft.pact.stages[to].in_line)):
+    for found in draft.pact.moves:
+        from_here = lead.stage == "" if found.origin is None else lead.stage in found.origin
+        aside = found.to == BY_REASON and not draft.pact.stages[to].in_line
+        if from_here and (found.to == to or aside):
             return True
     return False
-
-
-def _post_late(draft: Draft, lead: Lead, event: ev.StageReported, to: str) -> None:
-    late = fx.Moved(
-        lead.id,
-        draft.told,
-        origin=lead.stage,
-        to=to,
-        cycle=lead.cycle,
-        at=event.at,
-        kind="late",
-        status=lead.status,
-    )
-    draft.emit(late)

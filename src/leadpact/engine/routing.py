@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from leadpact.engine.calendar import is_open
@@ -28,26 +28,30 @@ class Routed:
 
 @dataclass(frozen=True, slots=True)
 class OnHold:
-    """The route `route` would decide if a fact were known that is expected soon."""
+    """The route `route` would decide if a fact were known that is expected within `span`."""
 
     route: Route
+    span: timedelta
     why: Reason
 
 
-def route(pact: Pact, facts: LeadFacts, *, may_hold: bool) -> Routed | OnHold:
+def route(pact: Pact, facts: LeadFacts, *, may_hold: bool, without: Collection[str] = ()) -> Routed | OnHold:
     """Return where the lead behind `facts` goes: the first rule that is true.
 
-    An unknown rule is passed over, unless it waits for a fact and `may_hold`.
+    An unknown rule is passed over, unless it waits for a fact and `may_hold`. So is a rule that leads
+    to nobody, or to a rep or partner among `without`; the last rule always takes the lead.
     """
+    last = pact.routes[-1]
     for candidate in pact.routes:
         condition = candidate.rule.condition
         verdict = True if condition is None else condition.verdict(facts)
         if verdict:
-            kind, to = _target(candidate, facts)
-            if to:
+            kind, to = target(candidate.to, facts)
+            if to and (kind == "queue" or to not in without or candidate is last):
                 return Routed(kind, to, candidate.name, because_of(candidate.rule, facts))
         elif verdict is None and may_hold and candidate.hold is not None:
-            return OnHold(candidate, because_of(candidate.rule, facts, f"waits for {candidate.hold_for}"))
+            why = because_of(candidate.rule, facts, f"waits for {candidate.hold_for}")
+            return OnHold(candidate, candidate.hold, why)
     raise AssertionError("the last route has no condition and always has a taker")
 
 
@@ -61,10 +65,6 @@ def target(to: str, facts: LeadFacts) -> tuple[str, str]:
     if to.startswith("partner:"):
         return "partner", to.removeprefix("partner:")
     return "queue", to
-
-
-def _target(candidate: Route, facts: LeadFacts) -> tuple[str, str]:
-    return target(candidate.to, facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,23 +106,13 @@ def deal(seats: Sequence[Seat], *, without: Iterable[str] = (), prefer: str = ""
     """Say whose turn it is: the eligible seat that is least far along, by weight.
 
     Those at work now come before those who are not; when nobody is at work, all who are not on leave
-    take part, and the clock waits for their hours. `prefer` names the member who already works a colleague of the lead: they get it while they are
-    there, whatever the turn. Ties go to the first name, so the answer never depends on the order of
-    `seats`. Somebody who comes back does not catch up: a turn starts no earlier than where the
-    eligible stand (see `Seat.after_a_lead`).
+    take part, and the clock waits for their hours. `prefer` names the member who already works a
+    colleague of the lead: they get it while they are there, whatever the turn and their capacity.
+    Somebody who comes back does not catch up: no turn counts as earlier than where the queue stands
+    (`start_of`). Ties go to whoever is further behind, then to the first name, so the answer never
+    depends on the order of `seats`.
     """
-    excluded = set(without)
-    skipped = []
-    eligible = []
-    for seat in sorted(seats, key=lambda s: s.member):
-        if seat.member in excluded:
-            skipped.append(f"{seat.member}: had it before")
-        elif not seat.present:
-            skipped.append(f"{seat.member}: {seat.absence}")
-        elif not seat.has_room and seat.member != prefer:
-            skipped.append(f"{seat.member}: {seat.open_leads} of {seat.capacity} open leads")
-        else:
-            eligible.append(seat)
+    eligible, skipped = _sift(seats, frozenset(without), prefer)
     if not eligible:
         return NobodyFree(Reason(says="nobody in the queue can take a lead now"), tuple(skipped))
     known = [seat for seat in eligible if seat.member == prefer]
@@ -132,14 +122,34 @@ def deal(seats: Sequence[Seat], *, without: Iterable[str] = (), prefer: str = ""
     if working:
         skipped += [f"{seat.member}: not at work now" for seat in eligible if not seat.at_work]
         eligible = working
-    chosen = min(eligible, key=lambda seat: (seat.turn, seat.member))
+    start = start_of(seats)
+    chosen = min(eligible, key=lambda seat: (max(seat.turn, start), seat.turn, seat.member))
     load = f"{chosen.open_leads} of {chosen.capacity}" if chosen.capacity else f"{chosen.open_leads}"
     return Dealt(chosen, f"next in turn, {load} open leads", tuple(skipped))
 
 
-def start_of(seats: Sequence[Seat]) -> int:
-    """Return where the queue stands: the least turn among those who can take a lead now."""
-    return min((seat.turn for seat in seats if seat.present and seat.has_room), default=0)
+def _sift(seats: Iterable[Seat], excluded: Collection[str], prefer: str) -> tuple[list[Seat], list[str]]:
+    """Return who can take a lead, and of the others why not; both by name."""
+    eligible, skipped = [], []
+    for seat in sorted(seats, key=lambda s: s.member):
+        if seat.member in excluded:
+            skipped.append(f"{seat.member}: had it before")
+        elif not seat.present:
+            skipped.append(f"{seat.member}: {seat.absence}")
+        elif not seat.has_room and seat.member != prefer:
+            skipped.append(f"{seat.member}: {seat.open_leads} of {seat.capacity} open leads")
+        else:
+            eligible.append(seat)
+    return eligible, skipped
+
+
+def start_of(seats: Iterable[Seat]) -> int:
+    """Return where the queue stands: the latest turn at which any of `seats` took a lead.
+
+    While all take part it is never ahead of whose turn it is, so it changes nothing between them; who
+    was away, or is new, starts from it.
+    """
+    return max((seat.turn - LAP // seat.weight for seat in seats), default=0)
 
 
 def presence(member: Member, at: datetime, *, absences: Iterable[str] = ()) -> tuple[bool, str]:
@@ -156,9 +166,7 @@ def presence(member: Member, at: datetime, *, absences: Iterable[str] = ()) -> t
     return True, ""
 
 
-def seat_of(
-    member: Member, at: datetime, *, open_leads: int, turn: int, absences: Iterable[str] = ()
-) -> Seat:
+def seat_of(member: Member, at: datetime, *, open_leads: int, turn: int, absences: Iterable[str] = ()) -> Seat:
     """Return the member's seat at `at`, given how many open leads they have and how far along they are."""
     present, absence = presence(member, at, absences=absences)
     at_work = present and is_open(at, member.hours)

@@ -75,9 +75,7 @@ def engagement(
         if not instants:
             continue
         cap = rules.daily_cap.get(name)
-        weighed = (
-            _capped(instants, points, cap, zone) if cap is not None else [(at, points) for at in instants]
-        )
+        weighed = _capped(instants, points, cap, zone) if cap is not None else [(at, points) for at in instants]
         total = 0.0
         for at, worth in weighed:
             age = (now - at).total_seconds()
@@ -89,9 +87,7 @@ def engagement(
     return tuple(parts)
 
 
-def _capped(
-    instants: Sequence[datetime], points: int, cap: int, zone: ZoneInfo
-) -> list[tuple[datetime, int]]:
+def _capped(instants: Sequence[datetime], points: int, cap: int, zone: ZoneInfo) -> list[tuple[datetime, int]]:
     spent: dict[date, int] = defaultdict(int)
     weighed = []
     for at in instants:

@@ -92,8 +92,8 @@ class Lead(msgspec.Struct, omit_defaults=True):
 
 
 class Account(msgspec.Struct, omit_defaults=True):
-    """The company. `colleague_leads`: owners of open leads by person; `responded`: the latest
-    responses of its people as (person, instant), loaded only where the pact asks for them."""
+    """The company. `responded`: the latest responses of its people as (person, instant), loaded only
+    where the pact asks for them."""
 
     id: int
     domain: str = ""
@@ -194,8 +194,7 @@ def _lead_opened(person: Person, effect: fx.LeadOpened) -> None:
     lead = Lead(effect.lead, person.id, effect.product_line, effect.lead_key, opened_at=effect.at)
     lead.opened_by_sales = effect.by_sales
     person.leads[effect.lead] = lead
-    if person.account is not None:
-        person.account.open_leads = {**person.account.open_leads, effect.lead: (person.id, "")}
+    _hold_for_account(person, lead)
 
 
 @_handles(fx.CycleStarted)
@@ -207,6 +206,11 @@ def _cycle_started(person: Person, effect: fx.CycleStarted) -> None:
     lead.accepted_at, lead.recycled_at = None, None
     lead.handed_over = lead.woken = lead.attempts_ended = False
     lead.attempts = lead.reroutes = 0
+
+
+@_handles(fx.LeadNamed)
+def _lead_named(person: Person, effect: fx.LeadNamed) -> None:
+    person.leads[effect.lead].lead_key = effect.lead_key
 
 
 @_handles(fx.CameBy)
@@ -241,12 +245,16 @@ def _qualified(person: Person, effect: fx.Qualified) -> None:
 
 @_handles(fx.Moved)
 def _moved(person: Person, effect: fx.Moved) -> None:
+    if effect.kind == "late":
+        return  # a posting about the past: where the lead stands now is known from later reports
     lead = person.leads[effect.lead]
     lead.stage, lead.status, lead.entered_at = effect.to, effect.status, effect.at
-    if effect.kind == "recycle":
+    lead.held_until = None
+    if effect.kind in ("recycle", "reopen"):
         lead.recycled_at = effect.at
     if effect.kind == "reopen":
         lead.closed_at, lead.outcome, lead.closed_reason = None, "", ""
+        _hold_for_account(person, lead)
 
 
 @_handles(fx.StatusSet)
@@ -263,8 +271,15 @@ def _marked(person: Person, effect: fx.Marked) -> None:
 
 def _own(person: Person, lead: Lead, kind: str, owner: str, queue: str, seat: str) -> None:
     lead.owner_kind, lead.owner, lead.queue, lead.seat = kind, owner, queue, seat
-    if person.account is not None and lead.is_open:
-        holder = (person.id, owner if kind == "rep" else "")
+    lead.held_until = None
+    if lead.is_open:
+        _hold_for_account(person, lead)
+
+
+def _hold_for_account(person: Person, lead: Lead) -> None:
+    """Let colleagues see that the lead is open, and which rep works it."""
+    if person.account is not None:
+        holder = (person.id, lead.owner if lead.owner_kind == "rep" else "")
         person.account.open_leads = {**person.account.open_leads, lead.id: holder}
 
 
@@ -272,7 +287,7 @@ def _own(person: Person, lead: Lead, kind: str, owner: str, queue: str, seat: st
 def _queued(person: Person, effect: fx.Queued) -> None:
     lead = person.leads[effect.lead]
     _own(person, lead, "queue", effect.queue, effect.queue, "")
-    lead.without, lead.handed_over, lead.held_until = effect.without, True, None
+    lead.without, lead.handed_over = effect.without, True
 
 
 @_handles(fx.Assigned)
@@ -280,22 +295,22 @@ def _assigned(person: Person, effect: fx.Assigned) -> None:
     lead = person.leads[effect.lead]
     seat = effect.owner if effect.kind == "rep" and effect.queue else ""
     _own(person, lead, effect.kind, effect.owner, effect.queue, seat)
-    if effect.offered:
-        lead.handed_over, lead.held_until = True, None
+    lead.without = effect.without
+    lead.handed_over = effect.kind != "program"
     if effect.kind == "program":
-        lead.handed_over = False
         lead.program = effect.owner
 
 
 @_handles(fx.AcceptanceNoted)
 def _acceptance_noted(person: Person, effect: fx.AcceptanceNoted) -> None:
     lead = person.leads[effect.lead]
-    lead.accepted_at, lead.accepted_by, lead.handed_over = effect.at, effect.by, True
+    lead.accepted_at, lead.accepted_by = effect.at, effect.by
 
 
 @_handles(fx.Held)
 def _held(person: Person, effect: fx.Held) -> None:
-    person.leads[effect.lead].held_until = effect.until
+    lead = person.leads[effect.lead]
+    lead.held_until, lead.handed_over = effect.until, False
 
 
 @_handles(fx.ClockStarted)
@@ -370,8 +385,9 @@ def _closed(person: Person, effect: fx.Closed) -> None:
 
 @_handles(fx.OpportunityChanged)
 def _opportunity_changed(person: Person, effect: fx.OpportunityChanged) -> None:
-    if effect.lead:
-        person.leads[effect.lead].opportunity = effect.opportunity
+    lead = person.leads.get(effect.lead)
+    if lead is not None and (effect.state != "lost" or not lead.opportunity):
+        lead.opportunity = effect.opportunity
 
 
 @_handles(fx.Notified)
