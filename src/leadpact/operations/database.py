@@ -149,10 +149,10 @@ class Writes:
             names = ", ".join(columns)
             source = f"json_populate_recordset(NULL::{table}, %s)"
             parts.append(f"INSERT INTO {table} ({names}) SELECT {names} FROM {source}")
-            sent.append(_as_json(columns, rows))
+            sent.append(as_json(columns, rows))
         for table, (columns, rows) in self.changes.items():
             parts.append(_update(table, columns, f"json_populate_recordset(NULL::{table}, %s)"))
-            sent.append(_as_json(columns, rows))
+            sent.append(as_json(columns, rows))
         *before, last = parts
         with_parts = ", ".join(f"w{number} AS ({part})" for number, part in enumerate(before))
         connection.execute(f"WITH {with_parts} {last}" if before else last, sent)
@@ -164,7 +164,8 @@ JSON = frozenset(
 """The columns whose values are JSON text already."""
 
 
-def _as_json(columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> str:
+def as_json(columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> str:
+    """Return `rows` as JSON for json_populate_recordset."""
     packed = [
         {
             name: msgspec.Raw(value.encode()) if value is not None and name in JSON else value
