@@ -140,6 +140,8 @@ def record_in(
 
 PERSONS_OF_LEADS = "SELECT id, person_id FROM lead WHERE id = ANY(%s)"
 PERSONS_OF_LEAD_KEYS = "SELECT lead_key, person_id FROM lead WHERE lead_key = ANY(%s)"
+TAKEN = "SELECT lead_key FROM lead WHERE lead_key = ANY(%s)"
+UNCLAIM = "DELETE FROM identity_key WHERE person_id = ANY(%s)"
 
 
 class _Batch:
@@ -151,6 +153,7 @@ class _Batch:
         self.entries: list[Entry] = []
         self.ids: Iterator[int] = iter(())
         self.extra: dict[int, list[Decision]] = {}  # lead -> offers that followed
+        self.taken: set[str] = set()  # names elsewhere, of leads there are
 
     def run(self, items: Sequence[Item], finish: Finish | None) -> list[Recorded]:
         if not items:
@@ -168,13 +171,14 @@ class _Batch:
             entries=2 * len(items) + len(merges) + 2,
             earliest=min((item.as_of for item in items if item.as_of), default=self.known),
         )
-        self._seat_the_new(items, person_of, new)
+        self.states.persons |= {person: Person(person) for person in new}
         self.ids = iter(self.states.entry_ids)
         for survivor, other, key in merges:
             self._merge(survivor, other, key)
         leads = iter(self.database.draw(self.connection, "lead_id", len(items)))
         firsts = [self._decide(item, person, next(leads)) for item, person in zip(items, person_of, strict=True)]
         self._deal()
+        new -= self._forget_the_idle(new)
         results = [
             self._result(item, person, first) for item, person, first in zip(items, person_of, firsts, strict=True)
         ]
@@ -211,35 +215,54 @@ class _Batch:
             found.update(self.connection.execute(PERSONS_OF_LEADS, (ids,)).fetchall())
         if names:
             found.update(self.connection.execute(PERSONS_OF_LEAD_KEYS, (names,)).fetchall())
+        named = [item.event.lead_key for item in items if item.event.lead_key and item.keys]
+        if named:
+            self.taken.update(row[0] for row in self.connection.execute(TAKEN, (named,)))
         return found
 
-    def _seat_the_new(self, items: Sequence[Item], person_of: Sequence[int | None], new: frozenset[int]) -> None:
-        """Make states for new persons, and give persons without one the account that their arrival tells."""
+    def _seat(self, item: Item, person_id: int) -> bool:
+        """Give a person without account the one that their arrival tells; say whether it was so."""
         states = self.states
-        for person in new:
-            states.persons[person] = Person(person)
-        for item, person_id in zip(items, person_of, strict=True):
-            if not item.domain or person_id is None or person_id in states.account_of:
-                continue
-            account = states.by_domain.get(item.domain)
-            if account is None:
-                account = self.database.draw(self.connection, "account_id", 1)[0]
-                states.by_domain[item.domain] = account
-                states.accounts[account] = Account(account, item.domain, item.company)
-            states.account_of[person_id] = account
-            states.persons[person_id].account = states.accounts[account]
+        if not item.domain or person_id in states.account_of:
+            return False
+        account = states.by_domain.get(item.domain)
+        if account is None:
+            account = self.database.draw(self.connection, "account_id", 1)[0]
+            states.by_domain[item.domain] = account
+            states.accounts[account] = Account(account, item.domain, item.company)
+        states.account_of[person_id] = account
+        return True
+
+    def _forget_the_idle(self, new: frozenset[int]) -> frozenset[int]:
+        """Whoever would be new, but was only told of by what was refused, stays unknown: nothing is written."""
+        idle = new - {entry.person_id for entry in self.entries}
+        if idle:
+            self.connection.execute(UNCLAIM, (list(idle),))
+            for person in idle:
+                del self.states.persons[person]
+        return idle
 
     # What follows
 
     def _decide(self, item: Item, person_id: int | None, new_lead: int) -> Entry | Decision | None:
         if person_id is None or person_id not in self.states.persons:
             return None
-        person = self.states.person(person_id)
-        as_of = item.as_of or self.known
-        decision = decide(self.pact, person, item.event, now=as_of, known=self.known, new_lead=new_lead)
+        seated = self._seat(item, person_id)
+        decision = self._follow(item, self.states.person(person_id), new_lead)
         if decision.refused is not None:
+            if seated:
+                del self.states.account_of[person_id]
             return decision
-        return self._enter(person_id, decision, as_of, item.receipt_id)
+        if item.event.lead_key and _has(decision.person, item.event.lead_key):
+            self.taken.add(item.event.lead_key)
+        return self._enter(person_id, decision, item.as_of or self.known, item.receipt_id)
+
+    def _follow(self, item: Item, person: Person, new_lead: int) -> Decision:
+        name = item.event.lead_key
+        if name in self.taken and not _has(person, name):
+            return Decision(item.event, (), person, Reason(says=f"The lead {name} is another person's."))
+        as_of = item.as_of or self.known
+        return decide(self.pact, person, item.event, now=as_of, known=self.known, new_lead=new_lead)
 
     def _enter(self, person_id: int, decision: Decision, as_of: datetime, receipt_id: int | None = None) -> Entry:
         self.states.keep(decision.person)
@@ -293,3 +316,7 @@ class _Batch:
 
 def _names_a_lead(event: ev.Event) -> bool:
     return bool(event.lead or event.lead_key)
+
+
+def _has(person: Person, lead_key: str) -> bool:
+    return any(lead.lead_key == lead_key for lead in person.leads.values())

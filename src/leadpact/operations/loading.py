@@ -91,7 +91,7 @@ class States:
         if person.account is not None:
             self.accounts[person.account.id] = person.account
 
-    def has_changed(self, person: Person) -> bool:
+    def has_changed(self, person: Person, responses: Collection[str]) -> bool:
         """Say whether the row of a stored person must be written."""
         stored, account_id = self.stored_persons[person.id]
         return (
@@ -99,6 +99,7 @@ class States:
             or stored.seen != person.seen
             or stored.reachability != person.reachability
             or account_id != self.account_of.get(person.id)
+            or person_table.responded_at(stored, responses) != person_table.responded_at(person, responses)
         )
 
 

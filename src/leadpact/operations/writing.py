@@ -161,8 +161,8 @@ class Writer:
 
     def write(self, connection: Connection, writes: Writes) -> None:
         """Write `writes`, and what must be stated as a statement a row: clocks that end, opportunities."""
+        _many(connection, BREACH_CLOCK, self.breached)  # before they stop: it is the running one that is breached
         _many(connection, STOP_CLOCK, self.stopped)
-        _many(connection, BREACH_CLOCK, self.breached)
         writes.run(connection)
         _many(connection, OPPORTUNITY, self.opportunities)
         _many(connection, ROLE, self.roles)
@@ -170,11 +170,13 @@ class Writer:
     def _accounts(self, writes: Writes) -> None:
         fresh, changed = [], []
         states = self.states
-        for account_id in sorted(states.accounts):
+        in_use = set(states.account_of.values())
+        for account_id in sorted(states.accounts, key=lambda found: states.accounts[found].domain):
             account, stored = states.accounts[account_id], states.stored_accounts.get(account_id)
             row = account_table.to_row(account, states.accounts_since.get(account_id, self.known))
             if stored is None:
-                fresh.append(row)
+                if account_id in in_use:  # not told of only by what was refused
+                    fresh.append(row)
             elif account is not stored and row != account_table.to_row(stored, states.accounts_since[account_id]):
                 changed.append(row)
         writes.insert("account", account_table.COLUMNS, fresh)
@@ -183,10 +185,11 @@ class Writer:
     def _persons(self, writes: Writes, new: Collection[int]) -> None:
         fresh, changed = [], []
         states, responses = self.states, self.pact.responses
-        for person_id, person in states.persons.items():
+        for person_id in states.persons:
+            person = states.person(person_id)
             if person_id in new:
                 fresh.append(person_table.to_row(person, responses, self.known))
-            elif states.has_changed(person):
+            elif states.has_changed(person, responses):
                 changed.append(person_table.to_row(person, responses, states.known_since[person_id]))
         writes.insert("person", person_table.COLUMNS, fresh)
         writes.change("person", person_table.COLUMNS, changed)
@@ -195,11 +198,12 @@ class Writer:
         fresh, changed = [], []
         for person in self.states.persons.values():
             account_id = self.states.account_of.get(person.id)
+            _, stored_account = self.states.stored_persons.get(person.id, (None, None))
             for lead_id, lead in person.leads.items():
                 stored = self.states.stored_leads.get(lead_id)
                 if stored is None:
                     fresh.append(lead_table.to_row(lead, account_id))
-                elif stored != lead:
+                elif stored != lead or stored_account != account_id:
                     changed.append(lead_table.to_row(lead, account_id))
         writes.insert("lead", lead_table.COLUMNS, fresh)
         writes.change("lead", lead_table.COLUMNS, changed)
