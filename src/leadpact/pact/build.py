@@ -41,6 +41,7 @@ class Builder:
             digest=hashlib.sha256(ground.text.text.encode()).hexdigest(),
             zone=ground.zone(shape.timezone, ("timezone",)),
             currency=shape.currency,
+            agreement=arrival.agreement(ground),
             definitions=dict(shape.definitions),
             product_lines=tuple(shape.leads.product_lines),
             one_open_per_product_line="product_line" in shape.leads.one_open_per,

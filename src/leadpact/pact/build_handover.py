@@ -13,13 +13,14 @@ from leadpact.pact.allowance import Allowance
 from leadpact.pact.build_deciding import OWNERS, target
 from leadpact.pact.build_ground import Ground
 from leadpact.pact.hours import Hours, parse_week
-from leadpact.pact.shape import HoursShape, MemberShape, QueueShape, Supplier
+from leadpact.pact.shape import Supplier
+from leadpact.pact.shape_handover import HoursShape, MemberShape, QueueShape
 from leadpact.pact.yaml_text import Path
 
 ACCEPT: Path = ("promises", "sales", "accept")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WARN = re.compile(r"(\d{1,2})\s?% before")
-_REROUTE = re.compile(r"reroute(?: at most (?:(once|twice)|(\d) times))?")
+_REROUTE = re.compile(r"reroute(?: at most (?:(once|twice)|([1-9]) times))?")
 _TIMES = {"once": 1, "twice": 2}
 
 

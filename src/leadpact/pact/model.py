@@ -45,6 +45,19 @@ class FieldDefinition:
     ask: str
     fresh: timedelta | None
     line: int
+    means: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """The parties: who signs for each side, who stands over both, and how long a version stands."""
+
+    sponsor: str | None
+    marketing: str | None
+    sales: str | None
+    working_group: tuple[str, ...]
+    review_owner: str | None
+    review_every: Allowance | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +258,7 @@ class Pact:
     digest: str  # SHA-256 of the text, hex
     zone: ZoneInfo
     currency: str
+    agreement: Agreement
     definitions: Mapping[str, str]
     product_lines: tuple[str, ...]
     one_open_per_product_line: bool

@@ -6,81 +6,56 @@ editor completes is what the loader accepts. Meaning (references, conditions) is
 
 from __future__ import annotations
 
-import re
-from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
+from leadpact.pact.shape_handover import HoursShape, PartnerShape, PromisesShape, QueueShape, RouteShape
+from leadpact.pact.shape_parts import AllowanceText, Condition, Day, FieldName, OneOrMany, Shape, Slug, as_list
 from leadpact.pact.terms import UPON
 
 Supplier = Literal["form", "append", "behaviour", "sdr", "import", "firmographic"]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
-FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Condition = Annotated[str, Field(description="An SQL boolean over fields and facts.", min_length=1)]
-AllowanceText = Annotated[str, Field(examples=["30 business minutes", "1 business day", "6 months"])]
-
-
-def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-OneOrMany = Annotated[list[str], BeforeValidator(_as_list, json_schema_input_type=str | list[str])]
 Events = Annotated[
     list[str],
-    BeforeValidator(_as_list, json_schema_input_type=Literal[UPON] | list[Literal[UPON]]),  # type: ignore[valid-type]
+    BeforeValidator(as_list, json_schema_input_type=Literal[UPON] | list[Literal[UPON]]),  # type: ignore[valid-type]
 ]
 
 
-def _as_day(value: Any) -> Any:
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            return value  # 31 February: no date, which pydantic says
-    return value
-
-
-Day = Annotated[date, BeforeValidator(_as_day)]
-
-
-class Shape(BaseModel):
-    """A section: unknown keys are faults, values are not converted in silence."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
 class CompanyShape(Shape):
-    sells: str = ""
+    sells: str = Field(default="", description="What it sells.")
     cycle: str = Field(default="", description="How long a purchase usually takes.")
     relation: str = Field(default="", description="How the company lives with its customers.")
 
 
 class SignsShape(Shape):
-    signs: str
+    signs: str = Field(description="Who signs for this side.")
 
 
 class ReviewShape(Shape):
-    owner: str
-    every: AllowanceText
+    owner: str = Field(description="Who sees to it.")
+    every: AllowanceText = Field(description="How long a version stands before it is looked at again.")
 
 
 class AgreementShape(Shape):
-    sponsor: str | None = None
-    marketing: SignsShape | None = None
-    sales: SignsShape | None = None
-    working_group: list[str] = []
-    review: ReviewShape | None = None
+    sponsor: str | None = Field(default=None, description="One person over both sides.")
+    marketing: SignsShape | None = Field(default=None, description="The side of marketing.")
+    sales: SignsShape | None = Field(default=None, description="The side of sales.")
+    working_group: list[str] = Field(default=[], description="Who works on the pact.")
+    review: ReviewShape | None = Field(default=None, description="When the pact is looked at again.")
 
 
 class LeadsShape(Shape):
-    one_open_per: list[Literal["person", "product_line"]] = ["person", "product_line"]
+    one_open_per: list[Literal["person", "product_line"]] = Field(
+        default=["person", "product_line"], description="What there is at most one open lead for."
+    )
     product_lines: list[Slug] = Field(default=["main"], min_length=1, description="The first is the default.")
 
 
 class FieldShape(Shape):
-    type: Literal["boolean", "integer", "number", "text", "choice", "date", "timestamp", "country", "amount"]
+    type: Literal["boolean", "integer", "number", "text", "choice", "date", "timestamp", "country", "amount"] = Field(
+        description="What kind of value it holds."
+    )
     of: list[str] = Field(default=[], description="The allowed values of a choice.")
     supplied: list[Supplier] = Field(default=[], alias="from", description="Who supplies it.")
     about: Literal["person", "account", "lead"] = Field(default="person", description="Whose property it is.")
@@ -94,21 +69,23 @@ class ActivityShape(Shape):
     response: bool = Field(default=False, description="The person's act, which says something about their interest.")
     attempt: bool = Field(default=False, description="Our outbound try.")
     touch: bool = Field(default=False, description="Counts as a touch.")
-    shows: Literal["awareness", "consideration", "decision"] | None = None
+    shows: Literal["awareness", "consideration", "decision"] | None = Field(
+        default=None, description="The buying stage that it shows."
+    )
 
 
 class SourceShape(Shape):
-    party: Literal["marketing", "sales", "partner"]
-    where: Condition | None = None
+    party: Literal["marketing", "sales", "partner"] = Field(description="Whose source it is.")
+    where: Condition | None = Field(default=None, description="A condition; the last source has none.")
 
 
 class LeadTypeShape(Shape):
-    when: Condition | None = None
+    when: Condition | None = Field(default=None, description="A condition; the last type has none.")
     attempts: int = Field(ge=0, le=50, description="Attempts that sales owes before giving up.")
 
 
 class StageShape(Shape):
-    statuses: list[str] = Field(min_length=1)
+    statuses: list[str] = Field(min_length=1, description="Lead statuses; the first is the one it is entered with.")
     held_by: Literal["programs", "routing", "owner"] | None = Field(
         default=None, description="Whose job a lead in this stage is: a program's, what routing says, or its owner's."
     )
@@ -118,64 +95,70 @@ class StageShape(Shape):
 
 
 class ContactStatusShape(Shape):
-    supplied: Literal["current lead"] = Field(default="current lead", alias="from")
+    supplied: Literal["current lead"] = Field(
+        default="current lead", alias="from", description="People who are known already have their lead's status."
+    )
 
 
 class PermissionShape(Shape):
-    basis: list[Literal["consent", "legitimate_interest", "contract"]] = []
-    always: bool = False
+    basis: list[Literal["consent", "legitimate_interest", "contract"]] = Field(
+        default=[], description="What allows it."
+    )
+    always: bool = Field(default=False, description="Nothing has to allow it.")
 
 
 class DispositionShape(Shape):
     counts: bool = Field(description="Counts towards the attempts that sales owes.")
-    ends: Literal["attempts"] | None = None
-    reachability: dict[str, str] = {}
+    ends: Literal["attempts"] | None = Field(default=None, description="No further attempts are owed.")
+    reachability: dict[str, str] = Field(default={}, description="What it tells of a channel.")
 
 
 class RecycleShape(Shape):
-    program: Slug | None = None
-    wake: AllowanceText | WakeShape | None = None
-    after: Literal["required attempts"] | None = None
+    program: Slug | None = Field(default=None, description="The program that keeps the lead.")
+    wake: AllowanceText | WakeShape | None = Field(default=None, description="When it is looked at again.")
+    after: Literal["required attempts"] | None = Field(
+        default=None, description="Only once the attempts that its type requires were made."
+    )
 
 
 class WakeShape(Shape):
     date: str = Field(description="An expression that gives a date.")
-    otherwise: AllowanceText = Field(alias="else")
+    otherwise: AllowanceText = Field(alias="else", description="Where the date is unknown.")
 
 
 class ReasonsShape(Shape):
     reject: dict[Slug, str] = Field(min_length=1, description="Each reason, and the stage it leads to.")
-    recycle: dict[Slug, RecycleShape] = Field(min_length=1)
-    disqualify: list[Slug] = Field(min_length=1)
-    lost: list[Slug] = []
+    recycle: dict[Slug, RecycleShape] = Field(min_length=1, description="Why a lead goes back to marketing.")
+    disqualify: list[Slug] = Field(min_length=1, description="Why a lead is none.")
+    lost: list[Slug] = Field(default=[], description="Why an opportunity was lost.")
 
 
 class GateShape(Shape):
     when: Condition
-    disqualify: Slug | None = None
-    to: str | None = None
-    not_a_lead: Literal["forward"] | None = None
+    disqualify: Slug | None = Field(default=None, description="The lead is disqualified for this reason.")
+    to: str | None = Field(default=None, description="The lead goes there, past qualification.")
+    not_a_lead: Literal["forward"] | None = Field(default=None, description="No lead is opened; somebody is told.")
 
 
 class SegmentShape(Shape):
-    when: Condition | None = None
-    by: Literal["rules", "score", "both", "everything"]
-    ready: dict[str, Condition] = {}
+    when: Condition | None = Field(default=None, description="A condition; the last segment has none.")
+    by: Literal["rules", "score", "both", "everything"] = Field(description="What makes a lead ready.")
+    ready: dict[str, Condition] = Field(default={}, description="Criteria; one that holds is enough.")
 
 
 class QualificationShape(Shape):
-    segments: dict[str, SegmentShape] = Field(min_length=1)
+    segments: dict[str, SegmentShape] = Field(min_length=1, description="First that fits.")
 
 
 class FitShape(Shape):
-    points: Annotated[int, Field(ge=-1000, le=1000)]
+    points: Annotated[int, Field(ge=-1000, le=1000)] = Field(description="Given while the condition holds.")
     when: Condition
-    because: str = ""
+    because: str = Field(default="", description="Why, in plain words.")
 
 
 class EngagementShape(Shape):
-    half_life: AllowanceText
-    points: dict[str, Annotated[int, Field(ge=-1000, le=1000)]]
+    half_life: AllowanceText = Field(description="After this time points count half.", examples=["21 days"])
+    points: dict[str, Annotated[int, Field(ge=-1000, le=1000)]] = Field(description="By activity, when it is new.")
     at_most: dict[str, str] = Field(
         default={},
         description="Points an activity gives at most, before they fade.",
@@ -184,15 +167,17 @@ class EngagementShape(Shape):
 
 
 class ScoreShape(Shape):
-    reviewed: Day | None = None
-    fit: list[FitShape] = []
-    grades: dict[Annotated[str, StringConstraints(pattern=r"^[A-Z]$")], int] = {}
-    engagement: EngagementShape | None = None
+    reviewed: Day | None = Field(default=None, description="When the points were last looked at.")
+    fit: list[FitShape] = Field(default=[], description="How well person and account match.")
+    grades: dict[Annotated[str, StringConstraints(pattern=r"^[A-Z]$")], int] = Field(
+        default={}, description="A letter, and the least points for fit that earn it."
+    )
+    engagement: EngagementShape | None = Field(default=None, description="What they did, fading with time.")
 
 
 class MoveShape(Shape):
     upon: Events = Field(default=[], description="The event, or events, upon which the move is made.")
-    when: Condition | None = None
+    when: Condition | None = Field(default=None, description="What has to hold.")
     origin: OneOrMany = Field(
         default=[], alias="from", description="Stages, or `any open`; absent: an entry, for a lead in no stage yet."
     )
@@ -202,114 +187,44 @@ class MoveShape(Shape):
     accepts: bool = Field(default=False, description="The move is an acceptance too.")
 
 
-class HoursShape(Shape):
-    zone: str = Field(description="The time zone the week is read in.", examples=["Europe/Berlin"])
-    week: str = Field(examples=["mon-fri 09:00-17:30"])
-    holidays: str = Field(
-        default="", description="The country, or its part, whose public holidays are free.", examples=["DE-BY"]
-    )
-    closed: list[Day] = Field(default=[], description="Further days without work.")
-
-
-class MemberShape(Shape):
-    weight: int = Field(default=1, ge=1, le=10)
-    capacity: int | None = Field(default=None, ge=1, description="Open leads at the same time; absent: no limit.")
-    hours: Slug | None = None
-    away: list[str] = Field(default=[], description="For example `2026-12-24..2027-01-02`, both days included.")
-
-
-def _as_members(value: Any) -> Any:
-    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        return value
-    if len(set(value)) < len(value):
-        raise ValueError("names somebody twice")
-    return {name: {} for name in value}
-
-
-Members = Annotated[
-    dict[str, MemberShape],
-    BeforeValidator(_as_members, json_schema_input_type=dict[str, MemberShape] | list[str]),
-]
-
-
-class QueueShape(Shape):
-    push: bool = Field(default=False, description="Leads are offered to the member whose turn it is.")
-    pull: bool = Field(default=False, description="Members take leads from the queue themselves.")
-    hours: Slug
-    members: Members = Field(min_length=1, description="Names, or a mapping of each to its particulars.")
-    manager: str | None = Field(default=None, description="Who is told of a broken promise.")
-
-
-class PartnerShape(Shape):
-    hours: Slug
-    contact: str = ""
-
-
-class RouteShape(Shape):
-    name: str
-    when: Condition | None = None
-    to: str
-    hold: str | None = Field(
-        default=None, description="Waits so long for a fact that would decide.", examples=["10 minutes for append"]
-    )
-
-
-class AcceptShape(Shape):
-    since: Literal["offered"] = Field(default="offered", alias="from")
-    until: Literal["any exit"] = "any exit"
-    within: AllowanceText | dict[str, AllowanceText]
-    warn: str | None = Field(
-        default=None, description="The share that is left when the warning comes.", examples=["25% before"]
-    )
-    breach: list[str] = Field(
-        default=[], description="What follows when it is broken.", examples=[["tell manager", "reroute at most twice"]]
-    )
-
-
-class SalesPromisesShape(Shape):
-    accept: AcceptShape
-
-
-class PromisesShape(Shape):
-    sales: SalesPromisesShape
-
-
 class ProgramShape(Shape):
-    entry: Condition | None = Field(default=None, alias="for")
+    entry: Condition | None = Field(default=None, alias="for", description="Whom it keeps; the last keeps the rest.")
     look_again: AllowanceText = Field(description="A lead in the program is looked at again after this time.")
 
 
 class PactShape(Shape):
     """A pact: the contract between marketing and sales."""
 
-    pact: Slug
-    title: str = ""
+    pact: Slug = Field(description="Its name.")
+    title: str = Field(default="", description="What it is called in documents.")
     timezone: str = Field(description="Where the firm's days begin.", examples=["Europe/Berlin"])
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "EUR"
-    company: CompanyShape = CompanyShape()
-    agreement: AgreementShape = AgreementShape()
-    definitions: dict[str, str] = {}
-    leads: LeadsShape = LeadsShape()
-    fields: dict[FieldName, FieldShape] = {}
-    activities: dict[FieldName, ActivityShape] = Field(min_length=1)
-    sources: dict[FieldName, SourceShape] = Field(min_length=1)
-    lead_types: dict[FieldName, LeadTypeShape] = Field(min_length=1)
-    stages: dict[FieldName, StageShape] = Field(min_length=2)
-    contact_status: ContactStatusShape | None = None
-    reachability: dict[FieldName, list[str]] = {}
-    permissions: dict[FieldName, PermissionShape] = {}
-    dispositions: dict[FieldName, DispositionShape] = {}
-    reasons: ReasonsShape
-    gate: dict[Slug, GateShape] = {}
-    qualification: QualificationShape
-    score: ScoreShape = ScoreShape()
-    moves: list[MoveShape] = Field(min_length=1)
-    hours: dict[Slug, HoursShape] = Field(min_length=1)
-    queues: dict[Slug, QueueShape] = Field(min_length=1)
-    partners: dict[Slug, PartnerShape] = {}
-    routing: list[RouteShape] = Field(min_length=1)
-    promises: PromisesShape
-    programs: dict[Slug, ProgramShape] = Field(min_length=1)
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = Field(
+        default="EUR", description="Of all amounts; a code of ISO 4217."
+    )
+    company: CompanyShape = Field(default=CompanyShape(), description="What kind of firm it is.")
+    agreement: AgreementShape = Field(default=AgreementShape(), description="The parties.")
+    definitions: dict[str, str] = Field(default={}, description="The words both sides use, in plain words.")
+    leads: LeadsShape = Field(default=LeadsShape(), description="What one lead is.")
+    fields: dict[FieldName, FieldShape] = Field(default={}, description="What is known of a lead.")
+    activities: dict[FieldName, ActivityShape] = Field(min_length=1, description="What can happen around a person.")
+    sources: dict[FieldName, SourceShape] = Field(min_length=1, description="Where leads come from; first that fits.")
+    lead_types: dict[FieldName, LeadTypeShape] = Field(min_length=1, description="Kinds of leads; first that fits.")
+    stages: dict[FieldName, StageShape] = Field(min_length=2, description="The positions in the funnel, in order.")
+    contact_status: ContactStatusShape | None = Field(default=None, description="The status of people known already.")
+    reachability: dict[FieldName, list[str]] = Field(default={}, description="Channels, and what can be known of each.")
+    permissions: dict[FieldName, PermissionShape] = Field(default={}, description="What is allowed by which right.")
+    dispositions: dict[FieldName, DispositionShape] = Field(default={}, description="Outcomes of one attempt.")
+    reasons: ReasonsShape = Field(description="Why leads leave their way.")
+    gate: dict[Slug, GateShape] = Field(default={}, description="What is decided before anything else.")
+    qualification: QualificationShape = Field(description="When a lead is ready for sales.")
+    score: ScoreShape = Field(default=ScoreShape(), description="Points for fit and engagement.")
+    moves: list[MoveShape] = Field(min_length=1, description="What may change a stage; the first that fits is made.")
+    hours: dict[Slug, HoursShape] = Field(min_length=1, description="When somebody works.")
+    queues: dict[Slug, QueueShape] = Field(min_length=1, description="Where leads wait for an owner.")
+    partners: dict[Slug, PartnerShape] = Field(default={}, description="Firms that leads are passed to.")
+    routing: list[RouteShape] = Field(min_length=1, description="Who gets a lead; first that is true.")
+    promises: PromisesShape = Field(description="What the sides owe each other.")
+    programs: dict[Slug, ProgramShape] = Field(min_length=1, description="Who keeps leads that are not sales' yet.")
 
 
 RecycleShape.model_rebuild()
@@ -333,6 +248,8 @@ def _said(node: Any) -> Any:
         for key, part in node.items()
         if not (key == "default" and part is None) and not (key == "title" and isinstance(part, str))
     }
+    if "patternProperties" in kept:
+        kept["additionalProperties"] = False
     alone = kept.get("anyOf", [])
     if len(alone) == 1:
         del kept["anyOf"]
