@@ -1,0 +1,78 @@
+"""The life of a lead as the journal tells it: everything that happened and was decided, in the order of writing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from leadpact.engine.effect import Effect, decode
+from leadpact.engine.normalise import Bad, clean_email
+from leadpact.errors import NotFound
+from leadpact.operations.database import Database
+
+OF_EMAIL = "SELECT person_id FROM identity_key WHERE kind = 'email' AND value = %s"
+LEADS_OF = "SELECT id FROM lead WHERE person_id = %s ORDER BY closed_at IS NULL DESC, id DESC"
+OF_LEAD = "SELECT person_id FROM lead WHERE id = %s"
+ENTRIES = """
+    SELECT id, kind, lead_id, happened_at, recorded_at, actor, activity, effects::text, pact_version
+    FROM journal_event
+    WHERE person_id = %(person)s OR person_id IN (SELECT id FROM person WHERE merged_into = %(person)s)
+    ORDER BY id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One entry of the journal. `recorded_at` is when we knew of what happened at `happened_at`."""
+
+    event_id: int
+    kind: str
+    lead_id: int | None
+    happened_at: datetime
+    recorded_at: datetime
+    actor: str
+    activity: str
+    effects: tuple[Effect, ...]
+    pact_version: int
+
+
+def leads_named(database: Database, name: str) -> list[int]:
+    """Return the leads that `name` means: the one with that id, or those of the person with that email address.
+
+    The open ones come first, of these the newest.
+
+    Raises:
+        NotFound: nobody is called so, or they have no lead.
+    """
+    with database.connection() as connection:
+        if name.isdecimal() and len(name) < 19:
+            if connection.execute(OF_LEAD, (int(name),)).fetchone() is None:
+                raise NotFound(f"There is no lead {name}.", remedy="Name an id or an email address.")
+            return [int(name)]
+        email = clean_email(name)
+        if isinstance(email, Bad):
+            raise NotFound(f"`{name}` is neither a lead's id nor an email address.", remedy="Look at the spelling.")
+        person = connection.execute(OF_EMAIL, (email.key,)).fetchone()
+        leads = connection.execute(LEADS_OF, person).fetchall() if person is not None else []
+    if not leads:
+        said = "nobody has the address" if person is None else "there is no lead of"
+        raise NotFound(f"No lead: {said} {email.address}.", remedy="Look at `leadpact receipts` for what was rejected.")
+    return [row[0] for row in leads]
+
+
+def life_of(database: Database, lead_id: int) -> list[Chapter]:
+    """Return what the journal tells of a lead and of its person, oldest entry first.
+
+    Raises:
+        NotFound: there is no such lead.
+    """
+    with database.connection() as connection:
+        person = connection.execute(OF_LEAD, (lead_id,)).fetchone()
+        if person is None:
+            raise NotFound(f"There is no lead {lead_id}.")
+        rows = connection.execute(ENTRIES, {"person": person[0]}).fetchall()
+    chapters = [
+        Chapter(event, kind, lead, happened, recorded, actor, activity, tuple(decode(effects)), version)
+        for event, kind, lead, happened, recorded, actor, activity, effects, version in rows
+    ]
+    return [chapter for chapter in chapters if chapter.lead_id in (lead_id, None)]
