@@ -1,0 +1,1 @@
+"""What runs without being asked: each job reads the clock and calls one operation. See `schedule`."""

@@ -1,0 +1,31 @@
+"""Every recurring job and its rhythm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from leadpact.jobs import clocks
+from leadpact.operations.database import Database
+
+
+@dataclass(slots=True)
+class Recurring:
+    """A job that runs again and again.
+
+    `every` counts in seconds from the end of a run to the start of the next; `next_run` on the monotonic clock.
+    """
+
+    name: str
+    every: float  # seconds
+    run: Callable[[Database], int]
+    next_run: float = 0.0
+
+
+def recurring() -> list[Recurring]:
+    """Return the recurring jobs of one worker, all due at once."""
+    return [
+        Recurring("clocks and next steps that are due", 1.0, clocks.strike_due),
+        Recurring("leads that wait for room in a queue", 5.0, clocks.deal_waiting),
+        Recurring("the day of the leads that programs keep", 1.0, clocks.Days().look_on),
+    ]
