@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
 
 from psycopg import Connection
 
@@ -52,10 +51,9 @@ def active_in(database: Database, connection: Connection) -> Pact:
     row = connection.execute(ACTIVE).fetchone()
     if row is None:
         raise NotFound("There is no pact yet.", remedy="Adopt one: leadpact adopt examples/northwind/pact.yaml")
-    return version(database, row[0])
+    return version_in(database, connection, row[0])
 
 
-@lru_cache(maxsize=32)
 def version(database: Database, number: int) -> Pact:
     """Return the version `number` as it was adopted.
 
@@ -63,7 +61,18 @@ def version(database: Database, number: int) -> Pact:
         NotFound: there is no such version.
     """
     with database.connection() as connection:
+        return version_in(database, connection, number)
+
+
+def version_in(database: Database, connection: Connection, number: int) -> Pact:
+    """As `version`, read over `connection`: whoever holds one needs no second, which others may be waiting for."""
+    kept = _read.get((database, number))
+    if kept is None:
         row = connection.execute("SELECT body FROM pact_version WHERE id = %s", (number,)).fetchone()
-    if row is None:
-        raise NotFound(f"There is no version {number} of the pact.")
-    return replace(parse_pact(row[0]), version=number)
+        if row is None:
+            raise NotFound(f"There is no version {number} of the pact.")
+        kept = _read[database, number] = replace(parse_pact(row[0]), version=number)
+    return kept
+
+
+_read: dict[tuple[Database, int], Pact] = {}

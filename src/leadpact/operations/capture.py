@@ -13,7 +13,7 @@ import psycopg
 from psycopg import Connection
 
 from leadpact.engine.reason import Reason
-from leadpact.errors import LeadpactError, NotFound
+from leadpact.errors import NotFound
 from leadpact.models import packing
 from leadpact.operations import agreement
 from leadpact.operations.database import Database, Writes, as_json, change
@@ -35,6 +35,7 @@ RECEIVE = f"""
     INSERT INTO receipt ({", ".join(COLUMNS)})
     SELECT {", ".join(COLUMNS)} FROM json_populate_recordset(NULL::receipt, %s) ON CONFLICT (channel, key) DO NOTHING
 """
+REFUSED = "SELECT channel, key, body FROM receipt WHERE id = %s AND state IN ('rejected', 'failed') FOR UPDATE"
 WAKE = "NOTIFY leadpact_receipt"
 WAKE_EVERY = 0.05
 """Seconds between two wake-ups from one process: a transaction that notifies commits alone, so few of them do."""
@@ -75,6 +76,7 @@ def receive(database: Database, parcels: Sequence[Parcel], *, at: datetime) -> l
     with database.connection() as connection:
         ids = database.draw(connection, "receipt_id", len(parcels))
         rows = [_row(receipt, parcel, at, None) for receipt, parcel in zip(ids, parcels, strict=True)]
+        rows.sort(key=_by_key)  # two senders of the same keys never wait in a circle
         with in_transaction(connection, few=True):
             written = connection.execute(RECEIVE, (as_json(COLUMNS, rows),))
             if _may_wake():
@@ -85,6 +87,10 @@ def receive(database: Database, parcels: Sequence[Parcel], *, at: datetime) -> l
         connection.rollback()
     found = [earlier[parcel.channel, parcel.key] for parcel in parcels]
     return [replace(one, again=one.receipt_id not in fresh) for one in found]
+
+
+def _by_key(row: tuple[Any, ...]) -> tuple[str, str]:
+    return row[1], row[2]
 
 
 _last_wake = 0.0
@@ -235,15 +241,9 @@ def _process(database: Database, at: datetime, most: int) -> int | None:
                     return _process_in(database, connection, at, most)
             except CONTENTION:
                 continue
-            except (LeadpactError, psycopg.OperationalError):
-                raise
-            except Exception as error:  # noqa: BLE001 - whatever is wrong with one receipt must not stop the others
-                if most > 1:
-                    return None
-                failed = repr(error)
-        with database.connection() as connection, connection.transaction():
-            return _fail_first(connection, failed, at)
-    raise Busy("Waiting receipts could not be decided.", remedy="They are kept; the next round tries again.")
+    if most > 1:
+        return None
+    raise Busy("A waiting receipt could not be decided.", remedy="It is kept; the next round tries again.")
 
 
 def _process_one_by_one(database: Database, at: datetime, most: int) -> int:
@@ -256,11 +256,34 @@ def _process_one_by_one(database: Database, at: datetime, most: int) -> int:
     return total
 
 
-def _process_in(database: Database, connection: Connection, at: datetime, most: int) -> int:
+def _process_in(database: Database, connection: Connection, at: datetime, most: int) -> int | None:
     claimed = connection.execute(CLAIM, (most,)).fetchall()
     if not claimed:
         return 0
     pact = agreement.active_in(database, connection)
+    try:
+        with connection.transaction():
+            _settle_claimed(database, connection, pact, claimed, at)
+    except Exception as error:  # whatever is wrong with one receipt must not stop the others
+        if _lies_elsewhere(error):
+            raise
+        if most > 1:
+            return None
+        failed = Captured(claimed[0][0], "failed", {"": repr(error)})
+        change(connection, "receipt", SETTLED, [_settled_row(failed, at)])
+    return len(claimed)
+
+
+def _lies_elsewhere(error: Exception) -> bool:
+    """Say whether what went wrong lies in no receipt, but in other transactions, the server or the way to it."""
+    if isinstance(error, psycopg.errors.ProgramLimitExceeded):  # a value too long for an index
+        return False
+    return isinstance(error, (*CONTENTION, psycopg.OperationalError))
+
+
+def _settle_claimed(
+    database: Database, connection: Connection, pact: Pact, claimed: Sequence[tuple[Any, ...]], at: datetime
+) -> None:
     readings = {
         receipt: read_payload(pact, packing.values(body), received_at=received, receipt_id=receipt)
         for receipt, body, received in claimed
@@ -270,21 +293,11 @@ def _process_in(database: Database, connection: Connection, at: datetime, most: 
         writes.change("receipt", SETTLED, [_settled_row(one, at) for one in settled.values()])
 
     settle(database, connection, pact, readings, update, at=at)
-    return len(claimed)
 
 
 def _settled_row(one: Captured, at: datetime) -> tuple[Any, ...]:
     faults = packing.pack(one.faults) if one.faults else None
     return (one.receipt_id, one.state, faults, one.event_id, one.person_id, one.lead_id, at)
-
-
-def _fail_first(connection: Connection, said: str, at: datetime) -> int:
-    row = connection.execute(CLAIM, (1,)).fetchone()
-    if row is None:
-        return 0
-    faults = packing.pack({"": said})
-    change(connection, "receipt", SETTLED, [(row[0], "failed", faults, None, None, None, at)])
-    return 1
 
 
 def retry(database: Database, receipt_id: int, corrected: Mapping[str, Any] | None, *, at: datetime) -> Captured:
@@ -295,15 +308,30 @@ def retry(database: Database, receipt_id: int, corrected: Mapping[str, Any] | No
     Raises:
         NotFound: there is no such receipt that was rejected or failed.
     """
-    with database.connection() as connection, connection.transaction():
-        row = connection.execute(
-            "SELECT channel, key, body FROM receipt WHERE id = %s AND state IN ('rejected', 'failed') FOR UPDATE",
-            (receipt_id,),
-        ).fetchone()
-        if row is None:
-            raise NotFound(f"There is no rejected receipt {receipt_id}.", remedy="See `leadpact receipts`.")
-        connection.execute("UPDATE receipt SET state = 'retried' WHERE id = %s", (receipt_id,))
-        channel, key, body = row
-    payload = packing.values(body) if corrected is None else corrected
     pact = agreement.active(database)
-    return capture(database, pact, [Parcel(channel, f"{key}#{receipt_id}", payload)], at=at)[0]
+    for _ in range(TRIES):
+        with database.connection() as connection:
+            try:
+                with connection.transaction():
+                    return _retry_in(database, connection, pact, receipt_id, corrected, at)
+            except CONTENTION:
+                continue
+    raise Busy(f"The receipt {receipt_id} could not be decided.", remedy="It is kept as it was; try again.")
+
+
+def _retry_in(
+    database: Database,
+    connection: Connection,
+    pact: Pact,
+    receipt_id: int,
+    corrected: Mapping[str, Any] | None,
+    at: datetime,
+) -> Captured:
+    row = connection.execute(REFUSED, (receipt_id,)).fetchone()
+    if row is None:
+        raise NotFound(f"There is no rejected receipt {receipt_id}.", remedy="See `leadpact receipts`.")
+    channel, key, body = row
+    connection.execute("UPDATE receipt SET state = 'retried' WHERE id = %s", (receipt_id,))
+    payload = packing.values(body) if corrected is None else corrected
+    parcel = Parcel(channel, f"{key}#{receipt_id}", payload)
+    return _capture(database, connection, pact, [parcel], {}, at, False)[0]
