@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
@@ -13,6 +14,10 @@ from leadpact.pact.terms import MINOR_UNITS
 from leadpact.pact.vocabulary import Type
 
 TRUE = frozenset({"true", "yes", "y", "1", "on", "ja", "oui", "si", "sí"})
+GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+|(?:\.[0-9]{3})+)")
+"""Whole numbers with separated thousands; 0,125 is none."""
+MOST_DIGITS = 30
+"""Before the decimal point: nobody means a longer number, and a float must hold it."""
 FALSE = frozenset({"false", "no", "n", "0", "off", "nein", "non"})
 
 
@@ -50,17 +55,31 @@ def _number(value: Any, _definition: FieldDefinition, _pact: Pact) -> float:
 
 
 def _decimal(value: Any) -> Decimal:
-    text = str(value).strip().replace(" ", "").replace("\u00a0", "").replace("'", "")
-    if "," in text and "." not in text:
-        head, _, tail = text.rpartition(",")
-        text = head.replace(",", "") + tail if len(tail) == 3 else text.replace(",", ".")
+    text = str(value).strip().replace(" ", "").replace("\u00a0", "").replace("\u202f", "").replace("'", "")
     try:
-        number = Decimal(text.replace(",", ""))
+        number = Decimal(_with_point(text))
     except InvalidOperation:
         raise ValueError(f"`{value}` is no number") from None
-    if not number.is_finite():
+    if not number.is_finite() or number.adjusted() > MOST_DIGITS:
         raise ValueError(f"`{value}` is no number")
     return number
+
+
+def _with_point(text: str) -> str:
+    """Return a number written in any country's way with a decimal point, and without thousands' separators.
+
+    Of commas and points together the last is the decimal sign. A comma alone separates thousands if three
+    digits follow each; a single point is a decimal point.
+    """
+    last_comma, last_point = text.rfind(","), text.rfind(".")
+    if last_comma < 0 and text.count(".") < 2:
+        return text
+    if GROUPED.fullmatch(text):
+        return text.replace(",", "").replace(".", "")
+    whole, sign, rest = text.rpartition("," if last_comma > last_point else ".")
+    if GROUPED.fullmatch(whole) and sign not in whole:
+        whole = whole.replace(",", "").replace(".", "")
+    return f"{whole}.{rest}"
 
 
 def _amount(value: Any, _definition: FieldDefinition, pact: Pact) -> int:
@@ -87,7 +106,7 @@ def _date(value: Any, _definition: FieldDefinition, _pact: Pact) -> date:
         return value
     text = str(value).strip()
     try:
-        return date.fromisoformat(text[:10])
+        return date.fromisoformat(text) if len(text) <= 10 else datetime.fromisoformat(text).date()
     except ValueError:
         raise ValueError(f"`{value}` is no date; write it like 2026-11-23") from None
 
@@ -99,7 +118,19 @@ def _timestamp(value: Any, _definition: FieldDefinition, _pact: Pact) -> datetim
         raise ValueError(f"`{value}` is no time; write it like 2026-11-23T10:00:00+01:00") from None
     if instant.tzinfo is None:
         raise ValueError(f"`{value}` does not say its offset from UTC; add Z or +01:00")
-    return instant.astimezone(UTC)
+    return to_utc(instant)
+
+
+def to_utc(instant: datetime) -> datetime:
+    """Return an aware instant in UTC.
+
+    Raises:
+        ValueError: in UTC it lies outside of the years 1 to 9999.
+    """
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"`{instant}` is not a time that anything happened at") from None
 
 
 def _country(value: Any, _definition: FieldDefinition, _pact: Pact) -> str:

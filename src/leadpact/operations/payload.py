@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -21,14 +21,13 @@ from leadpact.engine.normalise import (
     clean_phone,
     tidy,
 )
-from leadpact.operations.cleaning import clean_value
+from leadpact.operations.cleaning import clean_value, to_utc
 from leadpact.operations.journal import Item
 from leadpact.pact.model import Pact
 from leadpact.pact.terms import CAMPAIGN_TERMS
 
 WAY = ("origin", *CAMPAIGN_TERMS)
 CONTACT = ("email", "phone", "name", "first_name", "last_name", "company", "domain")
-ARRIVALS = ("captured", "listed", "responded", "behaved", "updated", "opened_by_sales")
 OWN = ("event", "at", "activity", "product_line", "lead", "lead_key", "by", "reported")
 NOT_FROM_OUTSIDE = ("merged", "clock_due", "day_passed", "offered", "no_taker")
 
@@ -78,7 +77,7 @@ class _Reader:
         at = self._at()
         contact, keys, domain = self._contact()
         fields = self._fields()
-        if kind in ARRIVALS and not keys and not self.given.get("lead"):
+        if not keys and not (self.given.get("lead") or self.given.get("lead_key")):
             self._stop("email", "nothing says who this is: give an email address, or a phone number and a name")
         event = None if self.fatal else self._event(kind, at, contact, fields)
         if event is None or self.fatal:
@@ -118,7 +117,11 @@ class _Reader:
         if at.tzinfo is None:
             self._stop("at", f"`{said}` does not say its offset from UTC; add Z or +01:00")
             return self.received_at
-        return at.astimezone(UTC)
+        try:
+            return to_utc(at)
+        except ValueError as wrong:
+            self._stop("at", str(wrong))
+            return self.received_at
 
     def _text(self, name: str) -> str:
         value = self.given.get(name)
