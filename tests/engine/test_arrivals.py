@@ -259,3 +259,11 @@ def test_fields_of_a_lead_that_are_stale_when_they_arrive_count_as_unknown() -> 
     story.happens(ev.Captured(at=later(days=-200), fields=fields), known=NOW)
     assert story.lead.verdict == "unknown"
     assert ("budget", "authority") in story.lead.asks
+
+
+def test_a_new_response_that_names_a_closed_lead_joins_the_one_that_is_open_now() -> None:
+    story = Story()
+    story.happens(responded(lead_key="A-1", contact={"disposable_mail": True}))
+    story.happens(responded("whitepaper_downloaded", later(days=1), contact=OWN_MAIL))
+    story.happens(responded("webinar_attended", later(days=2), lead_key="A-1", contact=OWN_MAIL))
+    assert [lead.is_open for lead in story.person.leads.values()] == [False, True]

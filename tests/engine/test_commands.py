@@ -37,7 +37,7 @@ def test_an_offer_says_whose_turn_it_is_and_who_was_passed_over() -> None:
     event = ev.Offered(at=NOW, to="ana", queue="emea-sdr", skipped=skipped, turn="next in turn, 0 of 60 open leads")
     effects = story.happens(event)
     why = of(effects, fx.Assigned)[0].why
-    assert why.says == "ana: next in turn, 0 of 60 open leads; passed over ben: away until 2026-12-24"
+    assert why.says == "next in turn, 0 of 60 open leads; passed over Ben: away until 2026-12-24"
     assert (why.rule, why.line) == ("queues.emea-sdr", story.pact.queues["emea-sdr"].line)
     assert [(told.to, told.about) for told in of(effects, fx.Notified)] == [("rep:ana", "lead_offered")]
 

@@ -9,12 +9,12 @@ from leadpact.engine import effect as fx
 from leadpact.engine import event as ev
 from leadpact.engine import routing
 from leadpact.engine.draft import Draft
-from leadpact.engine.find import find_lead
+from leadpact.engine.find import find_lead, find_open
 from leadpact.engine.lifecycle import BY_REASON, enter, move_upon, take
 from leadpact.engine.movement import Outcome, irregular, no_move, usual_target
 from leadpact.engine.ownership import PEOPLE, close, send
 from leadpact.engine.reason import Reason, because_of
-from leadpact.engine.reconsider import complete, reconsider, trace
+from leadpact.engine.reconsider import complete, find_type, reconsider, trace
 from leadpact.engine.state import Lead
 from leadpact.pact.model import Gate
 
@@ -78,13 +78,14 @@ def opens(upon: str) -> Callable[[Draft, ev.Arrival, int], Outcome]:
 
     def handle(draft: Draft, event: ev.Arrival, new_lead: int) -> Outcome:
         told = learn(draft, event)
-        lead = find_lead(draft, event, event.product_line)
-        if lead is not None and lead.is_open:
-            return _join(draft, lead, event, upon, told)
-        if lead is not None and not _is_new(lead, event):
-            _complete_the_closed(draft, lead, event, told)
+        named = find_lead(draft, event, event.product_line)
+        if named is not None and not named.is_open and not _is_new(named, event):
+            _complete_the_closed(draft, named, event, told)
             return None
-        _open(draft, event, upon, new_lead, told, key="" if lead is not None else event.lead_key)
+        lead = named if named is None or named.is_open else find_open(draft, event, event.product_line)
+        if lead is not None:
+            return _join(draft, lead, event, upon, told)
+        _open(draft, event, upon, new_lead, told, key="" if named is not None else event.lead_key)
         return None
 
     return handle
@@ -106,6 +107,7 @@ def _complete_the_closed(draft: Draft, lead: Lead, event: ev.Arrival, told: dict
     _tell_way(draft, lead, event)
     if lead.stage:
         complete(draft, lead)
+        find_type(draft, lead, draft.facts(lead))
     late = UNSEEN in lead.marks and lead.closed_at is not None and lead.closed_at < event.at
     if late and OUT_OF_ORDER not in lead.marks and lead.outcome in ("won", "lost"):
         draft.emit(fx.Marked(lead.id, draft.told, mark=OUT_OF_ORDER))

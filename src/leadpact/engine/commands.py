@@ -9,9 +9,10 @@ from leadpact.engine import event as ev
 from leadpact.engine.clocks import stop_clock
 from leadpact.engine.draft import Draft
 from leadpact.engine.movement import Outcome, move, unknown_name
+from leadpact.engine.naming import person
 from leadpact.engine.ownership import PEOPLE, close, hand_over, next_act, offer, plan_wake, settle
 from leadpact.engine.reason import Reason
-from leadpact.engine.reconsider import reconsider
+from leadpact.engine.reconsider import complete, reconsider
 from leadpact.engine.state import Lead
 
 DEAL_AGAIN = timedelta(hours=1)
@@ -22,10 +23,10 @@ def offered(draft: Draft, lead: Lead, event: ev.Offered) -> Outcome:
     """The queue offers the lead to one of its members."""
     if not _waits_in(lead, event.queue):
         return Reason(says=f"The lead does not wait in the queue {event.queue}.")
-    turn = f"{event.to}: {event.turn}" if event.turn else event.to
-    passed = f"; passed over {', '.join(event.skipped)}" if event.skipped else ""
+    passed = f"passed over {_shown(event.skipped)}" if event.skipped else ""
     queue = draft.pact.queues.get(event.queue)
-    why = Reason(f"queues.{event.queue}", queue.line if queue else 0, says=turn + passed)
+    says = "; ".join(filter(None, (event.turn, passed)))
+    why = Reason(f"queues.{event.queue}", queue.line if queue else 0, says=says)
     offer(draft, lead, "rep", event.to, why, queue=event.queue, without=lead.without)
     return None
 
@@ -36,12 +37,18 @@ def no_taker(draft: Draft, lead: Lead, event: ev.NoTaker) -> Outcome:
         return Reason(says=f"The lead does not wait in the queue {event.queue}.")
     queue = draft.pact.queues[event.queue]
     told_before = lead.next_at is not None and lead.next_at < draft.known
-    why = Reason(f"queues.{queue.name}", queue.line, says=f"nobody can take it: {'; '.join(event.skipped)}")
+    why = Reason(f"queues.{queue.name}", queue.line, says=f"nobody can take it: {_shown(event.skipped)}")
     draft.emit(fx.NextStep(lead.id, why, step="deal", due_at=draft.known + DEAL_AGAIN))
     if not told_before:
         to = f"manager:{queue.manager}" if queue.manager else "operations"
         draft.emit(fx.Notified(lead.id, why, to=to, about="no_taker", at=draft.known))
     return None
+
+
+def _shown(skipped: tuple[str, ...]) -> str:
+    """Return who was passed over and why, "Ben: absent, Cleo: had it before"."""
+    parts = (item.partition(": ") for item in skipped)
+    return ", ".join(f"{person(name)}{colon}{why}" for name, colon, why in parts)
 
 
 def _waits_in(lead: Lead, queue: str) -> bool:
@@ -104,12 +111,14 @@ def _arrive(draft: Draft, lead: Lead, reason: str) -> None:
     if stage.aside:
         reconsider(draft, lead, entered=True)
     else:  # what qualified it has not changed: it is not decided again before something new is known
+        complete(draft, lead)
         settle(draft, lead, entered=True)
 
 
 def end(draft: Draft, lead: Lead, outcome: str, reason: str) -> None:
     """Close the lead, unless it is closed in the same way already."""
     if lead.is_open or lead.outcome != outcome:
+        complete(draft, lead)
         close(draft, lead, outcome, reason, draft.told)
 
 
@@ -125,6 +134,7 @@ def misrouted(draft: Draft, lead: Lead, event: ev.Misrouted) -> Outcome:
         return stopped.refused
     if not lead.is_open:
         return None
+    complete(draft, lead)
     if draft.stage(lead).held_by == "programs":
         settle(draft, lead, entered=True)
     else:

@@ -11,13 +11,11 @@ from leadpact.engine import arrivals, commands, due, followup, reports
 from leadpact.engine import effect as fx
 from leadpact.engine import event as ev
 from leadpact.engine.draft import Draft
-from leadpact.engine.find import find_lead
+from leadpact.engine.find import NO_SUCH_LEAD, find_lead
 from leadpact.engine.movement import Outcome
 from leadpact.engine.reason import Reason
 from leadpact.engine.state import Lead, Person
 from leadpact.pact.model import Pact
-
-NO_SUCH_LEAD = Reason(says="There is no such lead.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ def _about_a_lead(handle: Handle, *, opens: bool = False) -> Handler:
     def run(draft: Draft, event: ev.Event, new_lead: int) -> Outcome:
         lead = find_lead(draft, event)
         if lead is None:
-            if not (opens and event.reported):
+            if event.lead or not (opens and event.reported):
                 return NO_SUCH_LEAD
             lead = reports.open_directly(draft, event, new_lead)
         return handle(draft, lead, event)

@@ -5,7 +5,11 @@ from __future__ import annotations
 from leadpact.engine import effect as fx
 from leadpact.engine import event as ev
 from leadpact.engine.draft import Draft
+from leadpact.engine.reason import Reason
 from leadpact.engine.state import Lead
+
+NO_SUCH_LEAD = Reason(says="There is no such lead.")
+"""Why an event is refused that names by our own id a lead we do not have, or a command about none."""
 
 
 def find_lead(draft: Draft, event: ev.Event, product_line: str = "") -> Lead | None:
@@ -32,13 +36,18 @@ def find_lead(draft: Draft, event: ev.Event, product_line: str = "") -> Lead | N
         if named is not None:
             return _going_on(draft, named, event)
     line = _line_of(draft, event, product_line)
-    lead = _newest(draft, line, is_open=True)
+    lead = find_open(draft, event, product_line)
     if lead is not None and event.lead_key and not lead.lead_key:
         draft.emit(fx.LeadNamed(lead.id, draft.told, lead_key=event.lead_key))
     if lead is None and not event.lead_key and not isinstance(event, ev.Arrival):
         ended = _newest(draft, line, is_open=False)
         return ended if ended is not None and not _begins_anew(ended, event) else None
     return lead
+
+
+def find_open(draft: Draft, event: ev.Event, product_line: str) -> Lead | None:
+    """Return the open lead that `event` joins, whatever lead it names."""
+    return _newest(draft, _line_of(draft, event, product_line), is_open=True)
 
 
 def _line_of(draft: Draft, event: ev.Event, product_line: str) -> str | None:
@@ -53,11 +62,15 @@ _TOLD_OF_A_LINE = (ev.Arrival, ev.StageReported)
 
 def _begins_anew(lead: Lead, event: ev.Event) -> bool:
     """Say whether a report after the end of `lead` tells of a beginning, and not of that end once more."""
-    if not event.reported or lead.closed_at is None or event.at <= lead.closed_at:
+    if not _is_report(event) or lead.closed_at is None or event.at <= lead.closed_at:
         return False
     if isinstance(event, ev.StageReported):
         return lead.stage != event.stage and lead.status != event.status
     return isinstance(event, ev.OpportunityOpened) and lead.opportunity != event.opportunity
+
+
+def _is_report(event: ev.Event) -> bool:
+    return event.reported or isinstance(event, ev.StageReported)
 
 
 def _newest(draft: Draft, line: str | None, *, is_open: bool) -> Lead | None:
@@ -73,7 +86,7 @@ def _going_on(draft: Draft, lead: Lead, event: ev.Event) -> Lead | None:
     if lead.closed_at is None:
         return lead
     merged = lead.outcome == "merged"
-    later = event.reported and event.at > lead.closed_at and not isinstance(event, ev.Arrival)
+    later = _is_report(event) and event.at > lead.closed_at and not isinstance(event, ev.Arrival)
     if not merged and not later:
         return lead
     line = lead.product_line if draft.pact.one_open_per_product_line else None

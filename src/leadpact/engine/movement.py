@@ -8,6 +8,7 @@ from leadpact.engine import effect as fx
 from leadpact.engine import event as ev
 from leadpact.engine.draft import Draft
 from leadpact.engine.lifecycle import BY_REASON, enter, has_reached, move_upon, take
+from leadpact.engine.naming import actor
 from leadpact.engine.reason import Reason
 from leadpact.engine.state import Lead
 
@@ -51,9 +52,11 @@ def is_late(draft: Draft, lead: Lead, event: ev.Event, to: str) -> bool:
 
     That a lead was won, lost or out ends it whenever it became so, unless it was taken up again later.
     """
+    if lead.closed_at is not None:
+        return event.at <= lead.closed_at
     if lead.entered_at is None or event.at >= lead.entered_at:
         return False
-    if draft.pact.stages[to].is_open or not lead.is_open:
+    if draft.pact.stages[to].is_open:
         return True
     since = lead.recycled_at or (lead.cycle_started_at if lead.cycle > 1 else None)
     return since is not None and event.at < since
@@ -78,9 +81,8 @@ def irregular(draft: Draft, lead: Lead, event: ev.Event, upon: str, to: str) -> 
     """Record a movement that was reported although no line of the pact allows it from here."""
     if not to or to == lead.stage:
         return
-    came = lead.stage or "nowhere"
-    by = event.by or "another system"
-    why = Reason(says=f"reported by {by}; the pact has no move upon {upon} from {came}")
+    by = actor(event.by) if event.by else "another system"
+    why = Reason(says=f"reported by {by}: {upon.replace('_', ' ')}")
     said = getattr(event, "status", "")
     status = said if said in draft.pact.stages[to].statuses else None
     kind = enter(draft, lead, to, at=event.at, why=why, status=status, irregular=True)

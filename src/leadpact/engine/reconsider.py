@@ -45,7 +45,8 @@ def complete(draft: Draft, lead: Lead) -> None:
     """Find source and type of a lead, as far as they have not been said."""
     facts = draft.facts(lead)
     find_source(draft, lead, facts)
-    find_type(draft, lead, facts)
+    if not lead.lead_type:
+        find_type(draft, lead, facts)
 
 
 def find_source(draft: Draft, lead: Lead, facts: LeadFacts) -> None:

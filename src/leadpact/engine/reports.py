@@ -7,12 +7,12 @@ from leadpact.engine import event as ev
 from leadpact.engine.arrivals import OUT_OF_ORDER, UNSEEN, open_lead
 from leadpact.engine.commands import end
 from leadpact.engine.draft import Draft
-from leadpact.engine.find import find_lead
+from leadpact.engine.find import NO_SUCH_LEAD, find_lead
 from leadpact.engine.lifecycle import BY_REASON, enter
 from leadpact.engine.movement import Outcome, irregular, is_late, move, post_late, unknown_name
 from leadpact.engine.ownership import PEOPLE, offer
 from leadpact.engine.reason import Reason
-from leadpact.engine.reconsider import complete, reconsider
+from leadpact.engine.reconsider import reconsider
 from leadpact.engine.state import Lead
 
 
@@ -95,7 +95,6 @@ def _end(draft: Draft, lead: Lead, event: ev.Event, reason: str) -> None:
     if outcome is None:
         reconsider(draft, lead, entered=True)
         return
-    complete(draft, lead)
     if outcome == "won":
         draft.emit(fx.AccountMarked(why=draft.told, is_customer=True))
     end(draft, lead, outcome, reason or outcome)
@@ -114,6 +113,8 @@ def stage_reported(draft: Draft, event: ev.StageReported, new_lead: int) -> Outc
         return Reason(says=f"The pact knows no stage `{event.stage}` and no status `{event.status}`.")
     lead = find_lead(draft, event, event.product_line)
     if lead is None:
+        if event.lead:
+            return NO_SUCH_LEAD
         lead = open_directly(draft, event, new_lead)
     if event.way and not lead.way:
         draft.emit(fx.CameBy(lead.id, draft.told, way=event.way))
@@ -155,7 +156,7 @@ def _go_to(draft: Draft, lead: Lead, event: ev.StageReported, to: str) -> None:
     elif _is_next(draft, lead, to):
         enter(draft, lead, to, at=event.at, why=draft.told, status=status or None)
     else:
-        irregular(draft, lead, event, "a report", to)
+        irregular(draft, lead, event, f"in stage {to}", to)
 
 
 def _is_next(draft: Draft, lead: Lead, to: str) -> bool:
