@@ -1,0 +1,11 @@
+"""The application for a WSGI server: `granian --interface wsgi leadpact.web.wsgi:application`."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadpact.settings")
+
+application = get_wsgi_application()
