@@ -105,3 +105,20 @@ def test_every_next_step_lies_at_or_after_the_moment_it_was_set() -> None:
     for decision in story.decisions:
         for planned in of(list(decision.effects), fx.NextStep):
             assert planned.due_at >= decision.event.at >= NOW
+
+
+def test_a_lead_that_sales_takes_from_a_queue_owes_nobody_an_answer_any_more() -> None:
+    story = Story()
+    story.happens(responded("whitepaper_downloaded", fields={**GERMAN_LAB, "country": "JP"}))
+    story.happens(ev.OpportunityOpened(at=NOW, by="system:crm", opportunity="D-1", reported=True))
+    assert (story.lead.owner, story.lead.next_step, story.lead.clock is None) == ("inside", "claim", False)
+    taken = {
+        "sales": ev.OpenedBySales(at=later(minutes=1), by="system:crm", owner="kim", reported=True),
+        "report": ev.StageReported(at=later(minutes=1), by="system:crm", stage="opportunity", owner="rep:kim"),
+    }
+    for event in taken.values():
+        other = Story()
+        other.person = story.person
+        other.happens(event)
+        lead = other.lead
+        assert (lead.owner, lead.clock, lead.next_step, lead.next_at) == ("kim", None, "act", later(days=30, minutes=1))

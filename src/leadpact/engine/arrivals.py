@@ -8,9 +8,10 @@ from typing import Any
 from leadpact.engine import effect as fx
 from leadpact.engine import event as ev
 from leadpact.engine import routing
+from leadpact.engine.clocks import stop_clock
 from leadpact.engine.draft import Draft
 from leadpact.engine.find import find_lead, find_open
-from leadpact.engine.lifecycle import BY_REASON, enter, move_upon, take
+from leadpact.engine.lifecycle import BY_REASON, enter, has_reached, move_upon, take
 from leadpact.engine.movement import Outcome, irregular, no_move, usual_target
 from leadpact.engine.ownership import PEOPLE, close, send
 from leadpact.engine.reason import Reason, because_of
@@ -137,14 +138,16 @@ def _join(draft: Draft, lead: Lead, event: ev.Arrival, upon: str, told: dict[str
     before = lead.stage
     if move is not None and move.to != BY_REASON:
         take(draft, lead, move, to=move.to, at=event.at)
-    elif takes and lead.owner_kind not in PEOPLE:
+    elif takes and lead.owner_kind not in PEOPLE and not has_reached(draft, lead, usual_target(draft, upon)):
         irregular(draft, lead, event, upon, usual_target(draft, upon))
-    if isinstance(event, ev.OpenedBySales) and (lead.stage != before or lead.owner_kind not in PEOPLE):
+    entered = lead.stage != before
+    if isinstance(event, ev.OpenedBySales) and (entered or lead.owner_kind not in PEOPLE):
         _sales_works(draft, lead, event)
+        entered = True
     if isinstance(event, ev.Responded) and lead.owner_kind in PEOPLE:
         to = f"{lead.owner_kind}:{lead.owner}"
         draft.emit(fx.Notified(lead.id, draft.told, to=to, about="lead_responded", at=draft.known))
-    reconsider(draft, lead, entered=lead.stage != before)
+    reconsider(draft, lead, entered=entered)
     return None
 
 
@@ -155,6 +158,7 @@ def _refusal_to_take(draft: Draft, lead: Lead) -> Reason:
 
 
 def _sales_works(draft: Draft, lead: Lead, event: ev.OpenedBySales) -> None:
+    stop_clock(draft, lead, "met")
     draft.emit(fx.Assigned(lead.id, draft.told, kind="rep", owner=event.owner, at=draft.known))
     draft.emit(fx.AcceptanceNoted(lead.id, draft.told, at=event.at, by=event.owner))
 

@@ -85,6 +85,7 @@ def hand_over(
     """Give the lead to sales: to whoever already `works` it, or to where routing sends it."""
     kind, _, name = works.partition(":")
     if kind in PEOPLE and name:
+        stop_clock(draft, lead, "met")
         draft.emit(fx.Assigned(lead.id, draft.told, kind=kind, owner=name, at=draft.known, queue=lead.queue))
         next_act(draft, lead)
         return

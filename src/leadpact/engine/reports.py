@@ -5,6 +5,7 @@ from __future__ import annotations
 from leadpact.engine import effect as fx
 from leadpact.engine import event as ev
 from leadpact.engine.arrivals import OUT_OF_ORDER, UNSEEN, open_lead
+from leadpact.engine.clocks import stop_clock
 from leadpact.engine.commands import end
 from leadpact.engine.draft import Draft
 from leadpact.engine.find import NO_SUCH_LEAD, find_lead
@@ -128,23 +129,26 @@ def stage_reported(draft: Draft, event: ev.StageReported, new_lead: int) -> Outc
         _end(draft, lead, event, event.status)
         return None
     entered = lead.stage != before
-    owned = _give_to(draft, lead, event.owner, entered=entered)
-    reconsider(draft, lead, entered=entered and not owned)
+    if not _give_to(draft, lead, event.owner, entered=entered):
+        reconsider(draft, lead, entered=entered)
     return None
 
 
 def _give_to(draft: Draft, lead: Lead, owner: str, *, entered: bool) -> bool:
-    """Make the reported owner the lead's, unless programs hold it; return whether that settles whose it is."""
+    """Make the reported owner the lead's and look at it again; False where that is no news, or programs hold it."""
     kind, _, name = owner.partition(":")
     same = (lead.owner_kind, lead.owner) == (kind, name)
-    if kind not in PEOPLE or not name or (same and not entered):
-        return False
     held_by = draft.stage(lead).held_by
+    if kind not in PEOPLE or not name or held_by == "programs" or (same and not entered):
+        return False
     if held_by == "routing":
         offer(draft, lead, kind, name, draft.told)
-    elif held_by == "owner":
+        reconsider(draft, lead)
+    else:
+        stop_clock(draft, lead, "met")
         draft.emit(fx.Assigned(lead.id, draft.told, kind=kind, owner=name, at=draft.known))
-    return held_by == "routing"
+        reconsider(draft, lead, entered=True)
+    return True
 
 
 def _go_to(draft: Draft, lead: Lead, event: ev.StageReported, to: str) -> None:
