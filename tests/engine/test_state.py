@@ -6,7 +6,7 @@ import pytest
 from tests.stories import NOW, later
 
 from leadpact.engine import effect as fx
-from leadpact.engine.state import _HANDLERS, Account, Clock, Lead, Person, apply, learn
+from leadpact.engine.state import HANDLERS, Account, Clock, Lead, Person, apply, learn
 
 
 def person(**known: object) -> Person:
@@ -15,7 +15,7 @@ def person(**known: object) -> Person:
 
 
 def test_every_kind_of_effect_has_exactly_one_handler() -> None:
-    assert set(_HANDLERS) == set(get_args(fx.AnyEffect))
+    assert set(HANDLERS) == set(get_args(fx.AnyEffect))
 
 
 def test_newer_facts_win_in_whatever_order_they_arrive() -> None:

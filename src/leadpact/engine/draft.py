@@ -10,7 +10,7 @@ from leadpact.engine import effect as fx
 from leadpact.engine.event import Event
 from leadpact.engine.facts import LeadFacts, facts_of
 from leadpact.engine.reason import Reason
-from leadpact.engine.state import Lead, Person, apply
+from leadpact.engine.state import HANDLERS, Lead, Person
 from leadpact.pact.model import Pact, Stage
 
 
@@ -37,7 +37,7 @@ class Draft:
     def emit(self, effect: fx.Effect) -> None:
         """Add an effect and let it take effect on the draft."""
         self.effects.append(effect)
-        apply(self.person, effect)
+        HANDLERS[type(effect)](self.person, effect)
 
     def facts(self, lead: Lead) -> LeadFacts:
         """Return the facts of `lead`; kept until `forget` or `moved` says that they have changed."""
@@ -52,9 +52,9 @@ class Draft:
         return self._facts
 
     def opened(self, lead: Lead) -> None:
-        """`lead` is what was told of before: the facts go on as its facts."""
+        """`lead` is what was told of before: the facts go on as its facts. It stands nowhere yet."""
         if self._facts is not None and self._facts.lead is None:
-            self._facts.stand(lead)
+            self._facts.lead = lead
 
     def moved(self, lead: Lead) -> None:
         """Where `lead` stands has changed, but nothing else that is known."""

@@ -13,8 +13,11 @@ from leadpact.engine.reason import Reason
 NO_REASON = Reason()
 
 
-class Effect(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="type", tag=snake):
-    """A change that was decided. `lead` is the lead it is about, 0 for the person or the account."""
+class Effect(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag_field="type", tag=snake):
+    """A change that was decided. `lead` is the lead it is about, 0 for the person or the account.
+
+    An effect never holds itself, so the collector of circles need not look at the many there are.
+    """
 
     lead: int = 0
     why: Reason = NO_REASON
@@ -87,7 +90,7 @@ class Typed(Effect, frozen=True, kw_only=True, omit_defaults=True):
     attempts_required: int
 
 
-class Part(msgspec.Struct, frozen=True, array_like=True):
+class Part(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A line of a score's account. `points` in hundredths of a point."""
 
     what: str

@@ -117,8 +117,7 @@ def has_reached(draft: Draft, lead: Lead, to: str) -> bool:
 
 
 def _along(pact: Pact, source: Stage, target: Stage) -> str:
-    line = [stage.name for stage in pact.stages.values() if stage.in_line]
-    steps = line.index(target.name) - line.index(source.name)
-    if steps < 0:
+    if target.order < source.order:
         return "back"
-    return "forward" if steps == 1 else "skip"
+    between = any(stage.in_line and source.order < stage.order < target.order for stage in pact.stages.values())
+    return "skip" if between else "forward"

@@ -10,7 +10,7 @@ from leadpact.pact.evaluate import Facts
 from leadpact.pact.model import Rule
 
 
-class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
+class Reason(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """The line of the pact that decided, and from which facts.
 
     `rule` is the path of the line, `line` its place in the version under which it was decided (the

@@ -127,17 +127,18 @@ class Person(msgspec.Struct, omit_defaults=True):
 
 
 Handler = Callable[[Person, Any], None]
-_HANDLERS: dict[type, Handler] = {}
+HANDLERS: dict[type, Handler] = {}
+"""How each kind of effect changes a person."""
 
 
 def apply(person: Person, effect: fx.Effect) -> None:
     """Change `person` (and their lead, and their account) as `effect` says."""
-    _HANDLERS[type(effect)](person, effect)
+    HANDLERS[type(effect)](person, effect)
 
 
 def _handles(kind: type) -> Callable[[Handler], Handler]:
     def register(handler: Handler) -> Handler:
-        _HANDLERS[kind] = handler
+        HANDLERS[kind] = handler
         return handler
 
     return register
@@ -151,7 +152,7 @@ def learn(values: dict[str, Any], seen: dict[str, datetime], new: dict[str, Any]
 
     An older report never displaces a newer one, in whatever order the two arrive.
     """
-    newer = {name: value for name, value in new.items() if name not in seen or seen[name] <= at}
+    newer = new if not seen else {name: told for name, told in new.items() if name not in seen or seen[name] <= at}
     return {**values, **newer}, {**seen, **dict.fromkeys(newer, at)}
 
 
