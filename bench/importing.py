@@ -58,4 +58,4 @@ def _fill(database: Database, pact: Pact, directory: Path, mapping: Mapping) -> 
     path = directory / "first.csv"
     write_csv(path, SEED)
     import_file(database, pact, path, mapping, at=datetime.now(UTC))
-    return multiply(database.url, 1 + 1_000_000 // SEED, tell=lambda said: print(said, file=sys.stderr))
+    return multiply(database.url, 3 + 1_000_000 // SEED, tell=lambda said: print(said, file=sys.stderr))
