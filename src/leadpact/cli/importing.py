@@ -6,12 +6,12 @@ import os
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from leadpact.cli.options import As_json
-from leadpact.cli.output import counted, give, progress, say
+from leadpact.cli.output import console, give, progress, say
 from leadpact.cli.serving import examples
 from leadpact.errors import BadInput
 
@@ -114,11 +114,30 @@ def example(
     if as_json:
         give(found)
         return
-    for line in found.get("funnel", ()):
-        say("  ".join(f"{column} {value if value != '' else '(empty)'}" for column, value in line.items()))
-    for column, value in found.items():
-        if column != "funnel":
-            say(f"{column}: {counted(len(value), 'lead') if isinstance(value, list) else value}")
+    _say_found(found)
+
+
+def _say_found(found: dict[str, Any]) -> None:
+    """Print what an example tells: lists of lines as tables, the rest as it is."""
+    from rich.table import Table
+    from rich.text import Text
+
+    for name, value in found.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            table = Table(title=name.replace("_", " "), title_justify="left", box=None, padding=(0, 2, 0, 0))
+            for column, cell in value[0].items():
+                table.add_column(column.replace("_", " "), justify="right" if isinstance(cell, int) else "left")
+            for line in value:
+                table.add_row(*(Text(_cell(cell)) for cell in line.values()))
+            console().print(table)
+        elif isinstance(value, int):
+            say(f"{name.replace('_', ' ')}: {value:,}")
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return f"{value:,}" if isinstance(value, int) else str(value) or "(empty)"
 
 
 def data_directory(named: Path | None) -> Path:

@@ -72,9 +72,14 @@ def name_of(person: Person) -> str:
 
 
 def keeper_of(lead: Lead) -> str:
-    """Return whose job the lead is: `ana (emea-sdr)`, `queue inside`, `program warm-up`; `closed`."""
+    """Return whose job the lead is: `ana (emea-sdr)`, `queue inside`, `program warm-up`; `closed`.
+
+    A lead that routing holds, because a fact is expected, is `held for` the queue that would have it.
+    """
     if not lead.is_open:
         return "closed"
+    if lead.held_until is not None:
+        return f"held for {lead.queue}"
     if lead.owner_kind == "rep":
         return f"{lead.owner} ({lead.queue})" if lead.queue else lead.owner
     return f"{lead.owner_kind} {lead.owner}"

@@ -6,6 +6,7 @@ baton: an advisory lock of its session, which the server takes back however the 
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from threading import Event
@@ -29,6 +30,8 @@ def work(database: Database, *, stop: Event, tell: Tell) -> None:
 
     A server that goes away is waited for. `tell` is given a sentence about whatever went wrong.
     """
+    # The pool tells of each connection that it lost; that the server is away is said once, below.
+    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
     pause = FALLBACK
     while not stop.is_set():
         try:
