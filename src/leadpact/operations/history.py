@@ -14,7 +14,7 @@ from leadpact.engine import event as ev
 from leadpact.operations.database import Database
 from leadpact.operations.history_manifest import NAME, Manifest, load_manifest
 from leadpact.operations.history_reading import Gathered, Merge, Reader, Staged
-from leadpact.operations.history_staging import pages, stage
+from leadpact.operations.history_staging import pages, stage, staging
 from leadpact.operations.import_run import (
     WHO,
     FaultyRow,
@@ -98,7 +98,7 @@ def import_history(
     manifest, folder = load_manifest(directory), data or directory
     reader = Reader(manifest, pact, folder)
     paths = [folder / file for file in manifest.files]
-    with database.connection() as connection, collecting_rarely():
+    with database.connection() as connection, staging(connection), collecting_rarely():
         total, refused = stage(connection, reader)
         digest = digest_of(paths, "history", (directory / NAME).read_text(encoding="utf-8-sig"))
         run = begin(database, digest, name=directory.name, channel=reader.channel, at=at)

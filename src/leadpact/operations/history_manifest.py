@@ -8,7 +8,17 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    ValidationError,
+)
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
@@ -72,16 +82,6 @@ class When(_Shape):
     zone: Zone | None = None
 
 
-class Link(_Shape):
-    """A file that says who belongs to what: `key` is what both files name, `person` the person."""
-
-    file: Text
-    key: Text
-    person: Text
-    column: str = Field(default="", description="The column of `key` in the file that refers to the link.")
-    role: Cell | None = None
-
-
 def _cell(given: Any) -> Any:
     return {"column": given} if isinstance(given, str) else given
 
@@ -92,6 +92,26 @@ def _when(given: Any) -> Any:
 
 CellText = Annotated[Cell, BeforeValidator(_cell)]
 WhenText = Annotated[When, BeforeValidator(_when)]
+
+
+class Link(_Shape):
+    """A file that says who belongs to what: `key` is what both files name, `person` the person."""
+
+    file: Text
+    key: Text
+    person: Text
+    column: str = Field(default="", description="The column of `key` in the file that refers to the link.")
+    role: CellText | None = None
+
+
+_COLUMN, _LINK = "a column", "a link"  # which of the two a person is told by; not in the text
+
+
+def _told_by(given: Any) -> str:
+    return _LINK if isinstance(given, dict | Link) else _COLUMN
+
+
+Person = Annotated[Annotated[Text, Tag(_COLUMN)] | Annotated[Link, Tag(_LINK)], Discriminator(_told_by)]
 
 
 class Entry(_Shape):
@@ -108,7 +128,7 @@ class Entry(_Shape):
 class Told(Entry):
     """A file whose rows are about a person at a time; without `person`, one whom their address recognises."""
 
-    person: Text | Link | None = None
+    person: Person | None = None
     lead: str = Field(default="", description="The column with the lead's name in that system.")
     at: WhenText
     by: CellText | None = None
@@ -148,7 +168,7 @@ class Activities(Told):
 
 class Opportunities(Entry):
     opportunity: Text
-    person: Text | Link
+    person: Person
     lead: str = ""
     opened: WhenText | None = None
     closed: WhenText | None = None

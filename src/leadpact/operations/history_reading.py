@@ -141,7 +141,7 @@ class Reader:
     def _bad(self, file: str, row: BadRow) -> Sent:
         content = hashlib.sha256(f"{file}\0{row.text}".encode()).hexdigest()[:32]
         self._seen_bad[content] = count = self._seen_bad.get(content, 0) + 1
-        payload = {"file": file, "line": row.line, "text": row.text}
+        payload = {"file": file, "text": row.text}
         return Sent(Parcel(self.channel, f"bad:{content}:{count}", payload), file, row.line, {"": row.reason})
 
     def _refused(self, entry: Entry, row: Row, line: int, faults: dict[str, str]) -> Sent:
@@ -184,15 +184,17 @@ class Reader:
             yield self._refused(entry, row, line, {entry.account: "it is empty, but says which account this is"})
 
     def _merge(self, entry: Merges, row: Row, line: int) -> Iterator[Sent]:
+        person, told = row[entry.person].strip(), row[entry.absorbed]
+        listed = [one.strip() for one in (told.split(entry.separator) if entry.separator else [told])]
+        absorbed = [one for one in listed if one]
+        if not absorbed:
+            return
         try:
             at = self._at(entry.at, row)
         except ValueError as fault:
             yield self._refused(entry, row, line, {entry.at.column: str(fault)})
             return
-        listed = row[entry.absorbed].split(entry.separator) if entry.separator else [row[entry.absorbed]]
-        for absorbed in (one.strip() for one in listed):
-            if absorbed and row[entry.person].strip():
-                self.found.merges.append(Merge(row[entry.person].strip(), absorbed, at))
+        self.found.merges += [Merge(person, one, at) for one in absorbed if person]
 
     def _accounts_of_nobody(self) -> Iterator[Sent]:
         for entry in self.manifest.accounts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from psycopg import Connection
@@ -28,11 +29,23 @@ DROP = "DROP TABLE history_staged"
 EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 
 
+@contextmanager
+def staging(connection: Connection) -> Iterator[None]:
+    """Make the temporary table, and remove it however the import ends: the connection goes back to its pool."""
+    connection.execute(TABLE)
+    connection.commit()
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.execute(DROP)
+        connection.commit()
+
+
 def stage(connection: Connection, reader: Reader) -> tuple[int, list[Sent]]:
     """Put every event into the temporary table; return their number, and the rows that cannot be events."""
     refused: list[Sent] = []
     count = 0
-    connection.execute(TABLE)
     with connection.cursor() as cursor, cursor.copy(COPY) as copy:
         for found in reader.staged():
             if isinstance(found, Sent):
@@ -57,5 +70,3 @@ def pages(connection: Connection, channel: str, size: int) -> Iterator[list[Stag
             Staged(at, rank, person, Sent(Parcel(channel, key, packing.values(body)), file, line))
             for at, rank, _, person, key, body, file, line in rows
         ]
-    connection.execute(DROP)
-    connection.commit()

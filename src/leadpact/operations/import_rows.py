@@ -50,7 +50,7 @@ def sent_rows(job: Job) -> Iterator[tuple[int, Sent]]:
 
 
 def _bad(mapping: Mapping, name: str, row: BadRow, key: str) -> Sent:
-    payload = {"event": mapping.event, "file": name, "line": row.line, "text": row.text}
+    payload = {"event": mapping.event, "text": row.text}  # not its line, which may be another next time
     return Sent(Parcel(mapping.channel, key, payload), name, row.line, {"": row.reason})
 
 

@@ -114,13 +114,15 @@ def take(database: Database, pact: Pact, batch: Sequence[Sent], *, at: datetime,
 
     A row that was rejected by an earlier import and has been corrected since is taken as corrected.
     """
-    tally = Tally()
     usable = [sent for sent in batch if not sent.faults]
-    _keep_rejected(database, [sent for sent in batch if sent.faults], tally, at)
+    faulty = [sent for sent in batch if sent.faults]
     results = _capture(database, pact, [sent.parcel for sent in usable], at, as_of_happening)
-    corrected = _take_corrected(database, pact, zip(usable, results, strict=True), at, as_of_happening)
+    results += _keep(database, [(sent.parcel, sent.faults) for sent in faulty], "rejected", at)
+    pairs = list(zip([*usable, *faulty], results, strict=True))
+    corrected = _take_corrected(database, pact, pairs, at, as_of_happening)
+    tally = Tally()
     seen: set[int] = set()
-    for sent, result in zip(usable, results, strict=True):
+    for sent, result in pairs:
         _count(tally, sent, corrected.get(result.receipt_id, result), seen)
     return tally
 
@@ -149,42 +151,30 @@ def _capture(
         raise
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one row must not stop the others
         if len(parcels) == 1:
-            return [_set_aside(database, parcels[0], {"": repr(error)}, at)]
+            return _keep(database, [(parcels[0], {"": repr(error)})], "failed", at)
     middle = len(parcels) // 2
     first = _capture(database, pact, parcels[:middle], at, as_of_happening)
     return first + _capture(database, pact, parcels[middle:], at, as_of_happening)
 
 
-def _set_aside(database: Database, parcel: Parcel, faults: dict[str, str], at: datetime) -> Captured:
-    fresh = _insert(database, [(parcel, faults)], "failed", at)
-    with database.connection() as connection:
-        found = capture.find(connection, [parcel])[parcel.channel, parcel.key]
-    return Captured(found.receipt_id, found.state, found.faults, again=not fresh)
-
-
-def _keep_rejected(database: Database, sent: Sequence[Sent], tally: Tally, at: datetime) -> None:
-    if not sent:
-        return
-    fresh = _insert(database, [(one.parcel, one.faults) for one in sent], "rejected", at)
-    for one in sent:
-        if one.parcel.key in fresh:
-            fresh.discard(one.parcel.key)
-            tally.refuse(one, one.faults)
-        else:
-            tally.known += 1
-
-
-def _insert(database: Database, rows: Sequence[tuple[Parcel, dict[str, str]]], state: str, at: datetime) -> set[str]:
-    """Write receipts that were not decided, unless they are there; return the keys of the new ones."""
-    fresh: set[str] = set()
+def _keep(
+    database: Database, rows: Sequence[tuple[Parcel, dict[str, str]]], state: str, at: datetime
+) -> list[Captured]:
+    """Write receipts that are not decided, with their faults, unless they are there; return those that are there."""
+    if not rows:
+        return []
+    parcels = [parcel for parcel, _ in rows]
+    fresh: set[int] = set()
     with database.connection() as connection, connection.transaction(), connection.cursor() as cursor:
         ids = database.draw(connection, "receipt_id", len(rows))
         for receipt, (parcel, faults) in zip(ids, rows, strict=True):
             body, said = packing.pack(parcel.payload), packing.pack(faults)
             cursor.execute(KEEP, (receipt, parcel.channel, parcel.key, body, at, state, said, at))
             if cursor.rowcount:
-                fresh.add(parcel.key)
-    return fresh
+                fresh.add(receipt)
+        found = capture.find(connection, parcels)
+    kept = [found[parcel.channel, parcel.key] for parcel in parcels]
+    return [replace(one, again=one.receipt_id not in fresh) for one in kept]
 
 
 def _take_corrected(
@@ -207,11 +197,15 @@ def _take_corrected(
     taken: dict[int, Captured] = {}
     for channel, key, receipt, body, faults in bodies:
         payload = earlier[receipt].parcel.payload
-        if packing.pack(payload) == body and WHO not in packing.texts(faults):
+        same = packing.pack(payload) == body
+        if same and (earlier[receipt].faults or WHO not in packing.texts(faults)):
             continue
         # The successor first: were the program killed between the two, the next import would find it.
         sent = replace(earlier[receipt], parcel=Parcel(channel, f"{key}#{receipt}", payload))
-        result = _capture(database, pact, [sent.parcel], at, as_of_happening)[0]
+        if sent.faults:
+            result = _keep(database, [(sent.parcel, sent.faults)], "rejected", at)[0]
+        else:
+            result = _capture(database, pact, [sent.parcel], at, as_of_happening)[0]
         again = _take_corrected(database, pact, [(sent, result)], at, as_of_happening)
         taken[receipt] = again.get(result.receipt_id, result)
         if taken[receipt].state == "recorded":
