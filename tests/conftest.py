@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -137,6 +137,12 @@ def db(open_database: Database) -> Database:
     """The worker's database, its tables empty. Ids go on from test to test."""
     empty(open_database)
     return open_database
+
+
+@pytest.fixture
+def empty_again(db: Database) -> Callable[[], None]:
+    """Empties the tables once more, within a test."""
+    return lambda: empty(db)
 
 
 def empty(opened: Database) -> None:
