@@ -28,7 +28,7 @@ LONGEST_OF_INDEXED = 200
 LARGEST = 2**53 - 1
 """Whole numbers up to here are the same in every program that reads JSON."""
 
-INDEXED = frozenset({"event", "activity", "product_line", "lead_key", "by", "owner", "opportunity"})
+INDEXED = frozenset({"event", "activity", "product_line", "lead_key", "key", "by", "owner", "opportunity"})
 
 KEEP = f"""
     INSERT INTO receipt ({", ".join(COLUMNS)}) VALUES ({", ".join(["%s"] * len(COLUMNS))})

@@ -170,7 +170,7 @@ def _key(answers: Mapping[str, str], at: datetime) -> str:
 
 def _thanks(return_to: str) -> HttpResponse:
     hosts = {host.strip() for host in os.environ.get(REDIRECT_HOSTS, "").split(",") if host.strip()}
-    if len(return_to) <= LONGEST_ADDRESS and _is_allowed(return_to, hosts):
+    if len(return_to) <= LONGEST_ADDRESS and return_to.isprintable() and _is_allowed(return_to, hosts):
         return SeeOther(return_to)
     return page("Thank you", mark_safe("<p>We have what you sent.</p>"))
 
