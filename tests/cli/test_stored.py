@@ -142,6 +142,25 @@ def test_an_audit_that_finds_something_names_it_and_ends_with_one(
     assert "the journal says 'mql', the table says 'customer'" in result.stdout
 
 
+def test_the_funnel_counts_each_lead_once_a_stage(run_stored: Run, demo: Callable[[], object]) -> None:
+    demo()
+    told = answer(run_stored("funnel", "--json"))
+    assert {stage: one["leads"] for stage, one in told["totals"].items() if one["leads"]} == {
+        "suspect": 3, "inquiry": 27, "mql": 13, "disqualified": 2,
+    }  # fmt: skip
+    assert told["rows"][0]["value"] == "paid_search"
+    shown = run_stored("funnel", "--by", "country")
+    assert shown.exit_code == 0
+    assert "\nDE " in shown.stdout
+
+
+def test_a_funnel_by_what_is_not_known_names_what_is(run_stored: Run) -> None:
+    assert run_stored("adopt", PACT).exit_code == 0
+    result = run_stored("funnel", "--by", "moon")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Wrong: The funnel cannot be counted by `moon`.")
+
+
 def test_somebody_is_added_once_in_a_role(run_stored: Run, db: Database) -> None:
     told = answer(run_stored("user", "add", "ana", "--role", "rep", "--email", "ana@northwind.example", "--json"))
     assert len(told["password"]) == 20

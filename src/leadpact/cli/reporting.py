@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
+    from leadpact.insight.funnel import StageCount
     from leadpact.operations.biography import Chapter
     from leadpact.operations.database import Database
     from leadpact.operations.lookup import LeadRecord
@@ -143,3 +145,43 @@ def audit(as_json: As_json = False) -> None:
         say(f"Looked at {looked}: {found}.")
     if report.findings:
         raise typer.Exit(NO)
+
+
+def funnel(
+    by: Annotated[
+        str, typer.Option(help="What to count by: source, lead_type, origin, or a field of the pact.")
+    ] = "source",
+    as_json: As_json = False,
+) -> None:
+    """Count the leads that were ever in each stage, by source or whatever else is known of them.
+
+    A lead counts once a stage, with its latest cycle there; one that joined another does not count.
+
+    \b
+    Examples:
+      leadpact funnel
+      leadpact funnel --by region --json
+    """
+    from leadpact.cli.context import opened
+    from leadpact.insight.funnel import leads_by_stage
+
+    with opened() as database:
+        found = leads_by_stage(database, by=by)
+    if as_json:
+        rows = [{"value": row.value, "counts": _counts(found.stages, row.counts)} for row in found.rows]
+        give({"by": found.by, "stages": found.stages, "rows": rows, "totals": _counts(found.stages, found.totals)})
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0), show_footer=True)
+    table.add_column(by.replace("_", " "), footer="all")
+    for stage, total in zip(found.stages, found.totals, strict=True):
+        table.add_column(stage, justify="right", footer=f"{total.leads:,}")
+    for row in found.rows:
+        table.add_row(Text(row.value or "(not known)"), *(f"{one.leads:,}" if one.leads else "" for one in row.counts))
+    console().print(table)
+
+
+def _counts(stages: Sequence[str], counts: Sequence[StageCount]) -> dict[str, dict[str, int]]:
+    return {stage: {"cycles": one.cycles, "leads": one.leads} for stage, one in zip(stages, counts, strict=True)}
