@@ -13,6 +13,7 @@ import pytest
 from leadpact.errors import BadInput, NotFound
 from leadpact.operations import capture, import_run
 from leadpact.operations.database import Database
+from leadpact.operations.import_rows import Job, sent_rows
 from leadpact.operations.imports import ImportReport, import_file
 from leadpact.operations.mapping import Mapping, parse_mapping
 from leadpact.pact.model import Pact
@@ -233,6 +234,30 @@ def test_two_processes_record_what_one_records(db: Database, northwind: Pact, fa
     assert story(db) == expected
     assert len(expected) == 23 * 7
     assert numbers(import_file(db, northwind, fair, MAPPING, at=AT, processes=2)) == (301, 0, 0, 301)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ada@pharma.de", "Ben@Mail.Pharma.de"),
+        ("ada@firm.co.uk", "ben@firm.co.uk"),
+        ("ada@gmail.com", "Ada <ADA@gmail.com>"),
+    ],
+)
+def test_people_of_one_company_and_rows_of_one_person_stay_with_one_process(
+    tmp_path: Path, one: str, other: str
+) -> None:
+    filler = [f"{n},p{n}@gmail.com,DE,1,demo_requested,2026-11-20 10:00" for n in range(10, 90)]
+    path = write(
+        tmp_path / "kin.csv",
+        [f"1,{one},DE,1,demo_requested,2026-11-20 10:00", f"2,{other},DE,1,demo_requested,2026-11-20 10:00", *filler],
+    )
+    shares = [
+        {sent.parcel.key for _, sent in sent_rows(Job(path, MAPPING, AT, 10, False, 0, share, 4))} for share in range(4)
+    ]
+    assert sorted(key for share in shares for key in share) == sorted(["1", "2", *map(str, range(10, 90))])
+    assert [share for share in shares if "1" in share] == [share for share in shares if "2" in share]
+    assert min(map(len, shares)) > 10  # people of a host where anybody registers are spread
 
 
 def test_a_fault_in_one_of_the_processes_ends_the_import(db: Database, northwind: Pact, fair: Path) -> None:
