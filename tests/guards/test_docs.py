@@ -78,15 +78,11 @@ def test_every_option_is_in_the_command_s_reference() -> None:
 
 def test_every_command_that_a_page_names_exists() -> None:
     known = {path[0] for path in commands(command_line())} | {"--help", "--version"}
-    named_somewhere = {
-        (named(page), word)
-        for page in pages()
-        for code in re.findall(
-            r"`leadpact ([^`\n]+)`|^\$ leadpact (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE
-        )
-        for word in ("".join(code)).split()[:1]
+    shown = re.compile(r"(?m)`leadpact ([a-z-]+)[^`\n]*`|^\$ leadpact ([a-z-]+)")
+    names = {
+        (named(page), "".join(found)) for page in pages() for found in shown.findall(page.read_text(encoding="utf-8"))
     }
-    assert sorted(one for one in named_somewhere if one[1] not in known) == []
+    assert sorted(one for one in names if one[1] not in known) == []
 
 
 # The API

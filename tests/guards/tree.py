@@ -13,17 +13,20 @@ DOCS = ROOT / "docs"
 TEXTS = {".py", ".md", ".toml", ".yaml", ".yml", ".sql", ".html", ".svg", ".json", ".txt", ".sh", ".cfg", ".csv", ""}
 
 
+LISTING = ("git", "-c", "safe.directory=*", "ls-files", "--cached", "--others", "--exclude-standard", "-z")
+NOT_OURS = {".git", ".venv", "__pycache__", ".hypothesis", "results", "build", "dist"}
+NOT_OURS |= {".mypy_cache", ".ruff_cache", ".import_linter_cache"}
+
+
 @cache
 def files() -> tuple[Path, ...]:
     """Return every file that belongs to the repository: tracked, or about to be."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-        text=True,
-    )
-    found = [ROOT / name for name in listed.stdout.split("\0") if name]
+    try:
+        listed = subprocess.run(LISTING, cwd=ROOT, capture_output=True, check=True, text=True)
+    except (FileNotFoundError, subprocess.CalledProcessError):  # no git, or a copy without its history
+        found = [path for path in ROOT.rglob("*") if NOT_OURS.isdisjoint(path.relative_to(ROOT).parts)]
+    else:
+        found = [ROOT / name for name in listed.stdout.split("\0") if name]
     return tuple(path for path in found if path.is_file())
 
 
