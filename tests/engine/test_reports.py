@@ -301,3 +301,20 @@ def test_dealing_what_an_opportunity_brought_gives_it_an_owner_who_acts() -> Non
     story.happens(ev.OpportunityOpened(at=NOW, by="system:crm", opportunity="D-1", reported=True))
     dealt(story, "ben")
     assert (story.lead.owner, story.lead.stage, story.lead.next_step) == ("ben", "opportunity", "act")
+
+
+def test_a_report_of_the_very_instant_the_lead_came_to_its_stage_is_not_late() -> None:
+    story = Story()
+    story.happens(responded("whitepaper_downloaded"))
+    effects = story.happens(stage("sal", 0))
+    assert [move.kind for move in of(effects, fx.Moved)] == ["skip"]
+
+
+def test_a_report_of_the_very_instant_a_lead_was_closed_does_not_open_it_again() -> None:
+    story = accepted()
+    story.happens(stage("lost", 1, lead=story.lead.id))
+    effects = story.happens(
+        ev.Accepted(at=later(days=1), by="rep:ana", reported=True, lead=story.lead.id), known=later(days=2)
+    )
+    assert [move.kind for move in of(effects, fx.Moved)] == ["late"]
+    assert not story.lead.is_open
