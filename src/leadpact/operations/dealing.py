@@ -16,7 +16,12 @@ from leadpact.operations.loading import States
 from leadpact.pact.model import Pact, Queue
 
 SEATS = "SELECT queue, member, open_leads, turn FROM seat WHERE queue = ANY(%s) ORDER BY queue, member FOR UPDATE"
-MISSING = "INSERT INTO seat (queue, member, open_leads, turn) VALUES (%s, %s, 0, 0) ON CONFLICT DO NOTHING"
+# Who is new may have leads of the queue already, taken when they were no member of it.
+NEWCOMER = """
+    INSERT INTO seat (queue, member, open_leads, turn)
+    SELECT %(queue)s, %(member)s, count(*), 0 FROM lead
+    WHERE queue = %(queue)s AND seat = %(member)s AND closed_at IS NULL ON CONFLICT DO NOTHING
+"""
 SAVE = "UPDATE seat SET open_leads = %s, turn = %s WHERE queue = %s AND member = %s"
 # Read after the lock: what a transaction that dealt before us has committed is seen.
 AROUND = """
@@ -44,10 +49,15 @@ class Table:
         self, connection: Connection, pact: Pact, queues: Iterable[str], accounts: Iterable[int], at: datetime
     ) -> None:
         self.connection, self.pact, self.at = connection, pact, at
-        names = sorted(set(queues))
-        with pipelined(connection):
-            seats = connection.execute(SEATS, (names,))
-            around = connection.execute(AROUND, {"at": at, "accounts": sorted(set(accounts))})
+        names, where = sorted(set(queues)), sorted(set(accounts))
+        self._read(names, where)
+        if self._seat_newcomers(names):
+            self._read(names, where)  # another transaction may have seated them first, and dealt
+
+    def _read(self, names: list[str], accounts: list[int]) -> None:
+        with pipelined(self.connection):
+            seats = self.connection.execute(SEATS, (names,))
+            around = self.connection.execute(AROUND, {"at": self.at, "accounts": accounts})
             rows, found = seats.fetchall(), around.fetchone()
         absent, owners = found or (None, None)
         self.absent = _members.decode(absent) if absent else frozenset[str]()
@@ -56,18 +66,15 @@ class Table:
             (queue, member): (open_leads, turn) for queue, member, open_leads, turn in rows
         }
         self.before = dict(self.rows)
-        self._seat_newcomers(names)
 
-    def _seat_newcomers(self, names: list[str]) -> None:
-        """Members who are new to a queue start where it stands, so that they do not catch up on its past."""
-        for name in names:
-            queue = self.pact.queues.get(name)
-            for member in queue.members if queue else ():
-                if (name, member.name) not in self.rows:
-                    self.connection.execute(MISSING, (name, member.name))
-                    turns = [turn for (other, _), (_, turn) in self.rows.items() if other == name]
-                    self.rows[name, member.name] = (0, min(turns, default=0))
-                    self.before[name, member.name] = (0, -1)
+    def _seat_newcomers(self, names: list[str]) -> bool:
+        """Make seats for members who have none yet; say whether there were any."""
+        queues = [self.pact.queues[name] for name in names if name in self.pact.queues]
+        missing = [(queue.name, member.name) for queue in queues for member in queue.members]
+        missing = sorted(key for key in missing if key not in self.rows)
+        for queue, member in missing:
+            self.connection.execute(NEWCOMER, {"queue": queue, "member": member})
+        return bool(missing)
 
     def seats(self, queue: Queue) -> list[routing.Seat]:
         """Return the seats of `queue` as they stand now, after what this batch has dealt."""
