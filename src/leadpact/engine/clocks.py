@@ -55,11 +55,14 @@ def stop_clock(draft: Draft, lead: Lead, outcome: str) -> None:
     """End the running clock, if there is one.
 
     `outcome`: met (it was answered; breached if that was late) or withdrawn (no longer owed). A
-    clock that has been noted as breached stays so, however it ends.
+    clock that has been noted as breached stays so, however it ends. What was answered before the clock
+    ran (a report about the past) has kept no promise: that clock is withdrawn.
     """
     clock = lead.clock
     if clock is None:
         return
+    if outcome == "met" and draft.event.at < clock.started_at:
+        outcome = "withdrawn"
     late = clock.breached_at is not None or (outcome == "met" and clock.due_at < draft.known)
     said = "breached" if late else outcome
     draft.emit(fx.ClockStopped(lead.id, clock=clock.name, at=draft.known, outcome=said))

@@ -151,8 +151,9 @@ def offer(
         lead.id, why, kind=kind, owner=to, at=draft.known, queue=queue, offered=True, without=without
     )
     draft.emit(assigned)
-    about = "lead_offered" if waits else "lead_assigned"
-    draft.emit(fx.Notified(lead.id, why, to=f"{kind}:{to}", about=about, at=draft.known))
+    if draft.now >= draft.known:  # nobody is told today what happened to them in the past
+        about = "lead_offered" if waits else "lead_assigned"
+        draft.emit(fx.Notified(lead.id, why, to=f"{kind}:{to}", about=about, at=draft.known))
     if not waits:
         next_act(draft, lead)
         return

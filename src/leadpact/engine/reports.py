@@ -126,6 +126,9 @@ def stage_reported(draft: Draft, event: ev.StageReported, new_lead: int) -> Outc
     before = lead.stage
     _go_to(draft, lead, event, to)
     if draft.stage(lead).closes is not None:
+        kind, _, name = event.owner.partition(":")
+        if kind in PEOPLE and name and lead.is_open:
+            draft.emit(fx.Assigned(lead.id, draft.told, kind=kind, owner=name, at=draft.known))
         _end(draft, lead, event, event.status)
         return None
     entered = lead.stage != before
