@@ -139,8 +139,8 @@ def record_in(
 
 
 PERSONS_OF_LEADS = "SELECT id, person_id FROM lead WHERE id = ANY(%s)"
-PERSONS_OF_LEAD_KEYS = "SELECT lead_key, person_id FROM lead WHERE lead_key = ANY(%s)"
-TAKEN = "SELECT lead_key FROM lead WHERE lead_key = ANY(%s)"
+PERSONS_OF_LEAD_KEYS = "SELECT lead_key, person_id FROM lead WHERE lead_key = ANY(%s) AND lead_key <> ''"
+TAKEN = "SELECT lead_key FROM lead WHERE lead_key = ANY(%s) AND lead_key <> ''"
 UNCLAIM = "DELETE FROM identity_key WHERE person_id = ANY(%s)"
 
 

@@ -78,7 +78,8 @@ class _Reader:
         contact, keys, domain = self._contact()
         fields = self._fields()
         if not keys and not (self.given.get("lead") or self.given.get("lead_key")):
-            self._stop("email", "nothing says who this is: give an email address, or a phone number and a name")
+            nobody = "nothing says who this is: give an email address, or a phone number and a name"
+            self._stop("email", " ".join(filter(None, (self.faults.get("email"), nobody))))
         event = None if self.fatal else self._event(kind, at, contact, fields)
         if event is None or self.fatal:
             return Reading(None, self.faults, self._ignored())
