@@ -131,18 +131,19 @@ def test_deciding_is_asked_for_in_one_way(caller: Caller) -> None:
 
 
 def test_a_silent_database_is_a_503_that_asks_to_come_again(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
-    from leadpact.operations import database as module
-
     caller.get("/api/v1/pact")  # the key is known now, as in the midst of work
-    gone = module.Database("postgresql://nobody@127.0.0.1:1/none")
+    gone = Database("postgresql://nobody@127.0.0.1:1/none")
     gone.pool.timeout = 0.1
     try:
         monkeypatch.setattr("leadpact.api.leads.database", lambda: gone)
-        answer = caller.post(LEADS, {"fields": {"email": "a@firm.example.com"}})
+        monkeypatch.setattr("leadpact.api.records.database", lambda: gone)
+        monkeypatch.setattr("leadpact.api.records.PATIENCE", 0.1)
+        answer, health = caller.post(LEADS, {"fields": {"email": "a@firm.example.com"}}), caller.get("/healthz")
     finally:
         gone.close()
     assert is_error(answer, 503, "database.silent")
     assert answer.headers["Retry-After"] == "1"
+    assert (health.status, health.body["status"], health.body["database"]) == (503, "failing", "silent")
 
 
 def test_the_openapi_document_describes_every_answer(caller: Caller) -> None:
