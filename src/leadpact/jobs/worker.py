@@ -16,10 +16,11 @@ import psycopg
 from leadpact.errors import LeadpactError, NotFound
 from leadpact.jobs import receipts
 from leadpact.jobs.schedule import Recurring, recurring
+from leadpact.longlived import settle_down
 from leadpact.operations.database import Database
 
 BATON = 0x6C70_6163_7402  # the advisory lock of whoever does the recurring jobs
-FALLBACK = 1.0  # seconds after which a worker looks, should a notification be lost
+FALLBACK = 0.2  # seconds after which a worker looks: most receipts come without a notification of their own
 PATIENCE = 30.0  # seconds at most between two tries to reach a server that does not answer
 
 Tell = Callable[[str], None]
@@ -32,6 +33,7 @@ def work(database: Database, *, stop: Event, tell: Tell) -> None:
     """
     # The pool tells of each connection that it lost; that the server is away is said once, below.
     logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
+    settle_down()
     pause = FALLBACK
     while not stop.is_set():
         try:

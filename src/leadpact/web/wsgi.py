@@ -6,6 +6,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from leadpact.longlived import settle_down
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadpact.settings")
 
 application = get_wsgi_application()
+settle_down()
