@@ -11,11 +11,15 @@ from psycopg import Connection
 from leadpact.engine import event as ev
 from leadpact.engine import routing
 from leadpact.engine.state import Lead
-from leadpact.operations.database import pipelined
+from leadpact.models.packing import pack
+from leadpact.operations.database import numbers, pipelined
 from leadpact.operations.loading import States
 from leadpact.pact.model import Pact, Queue
 
-SEATS = "SELECT queue, member, open_leads, turn FROM seat WHERE queue = ANY(%s) ORDER BY queue, member FOR UPDATE"
+SEATS = """
+    SELECT queue, member, open_leads, turn FROM seat
+    WHERE queue = ANY(ARRAY(SELECT json_array_elements_text(%s::json))) ORDER BY queue, member FOR UPDATE
+"""
 # Who is new may have leads of the queue already, taken when they were no member of it.
 NEWCOMER = """
     INSERT INTO seat (queue, member, open_leads, turn)
@@ -29,7 +33,7 @@ AROUND = """
         (SELECT json_agg(member) FROM absence WHERE starts <= %(at)s AND ends > %(at)s),
         (SELECT json_agg(json_build_array(account_id, owner)) FROM (
             SELECT DISTINCT ON (account_id) account_id, owner FROM lead
-            WHERE account_id = ANY(%(accounts)s) AND closed_at IS NULL AND owner_kind = 'rep'
+            WHERE account_id = ANY(%(accounts)s::bigint[]) AND closed_at IS NULL AND owner_kind = 'rep'
             ORDER BY account_id, id) worked)
 """
 _members = msgspec.json.Decoder(frozenset[str])
@@ -56,8 +60,8 @@ class Table:
 
     def _read(self, names: list[str], accounts: list[int]) -> None:
         with pipelined(self.connection):
-            seats = self.connection.execute(SEATS, (names,))
-            around = self.connection.execute(AROUND, {"at": self.at, "accounts": accounts})
+            seats = self.connection.execute(SEATS, (pack(names),))
+            around = self.connection.execute(AROUND, {"at": self.at, "accounts": numbers(accounts)})
             rows, found = seats.fetchall(), around.fetchone()
         absent, owners = found or (None, None)
         self.absent = _members.decode(absent) if absent else frozenset[str]()

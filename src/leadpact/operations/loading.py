@@ -17,40 +17,42 @@ from leadpact.engine.values import revive
 from leadpact.models import account as account_table
 from leadpact.models import lead as lead_table
 from leadpact.models import person as person_table
-from leadpact.operations.database import pipelined
+from leadpact.models.packing import pack
+from leadpact.operations.database import numbers, pipelined
 from leadpact.operations.recognise import CLAIM, Claims, Contended
 from leadpact.pact.allowance import parse_window
 from leadpact.pact.model import Pact
 
 # Locks are always taken in the same order, persons before accounts, each by id: nobody waits in a circle.
 PERSONS = f"""
-    SELECT {person_table.SELECTED} FROM person WHERE id = ANY(%s) AND merged_into IS NULL
+    SELECT {person_table.SELECTED} FROM person WHERE id = ANY(%s::bigint[]) AND merged_into IS NULL
     ORDER BY id FOR NO KEY UPDATE
 """
 ACCOUNTS = f"""
     SELECT {account_table.SELECTED} FROM account
     WHERE id = ANY(ARRAY(
-        SELECT id FROM account WHERE domain = ANY(%s) UNION SELECT account_id FROM person WHERE id = ANY(%s)))
+        SELECT id FROM account WHERE domain = ANY(ARRAY(SELECT json_array_elements_text(%s::json)))
+        UNION SELECT account_id FROM person WHERE id = ANY(%s::bigint[])))
     ORDER BY id FOR NO KEY UPDATE
 """
 # Read after the locks, in a statement of its own: what another transaction has just committed is seen.
 OF_PERSONS = f"""
     (SELECT json_agg(found) FROM (
-        SELECT {lead_table.AS_STATE} FROM lead WHERE person_id = ANY(%(persons)s) ORDER BY id) found),
+        SELECT {lead_table.AS_STATE} FROM lead WHERE person_id = ANY(%(persons)s::bigint[]) ORDER BY id) found),
     (SELECT json_agg(json_build_array(person_id, activity, happened_at)) FROM journal_event
         WHERE activity <> '' AND person_id = ANY(
-            %(persons)s::bigint[] || ARRAY(SELECT id FROM person WHERE merged_into = ANY(%(persons)s)))),
-    (SELECT json_agg(json_build_array(id, merged_into)) FROM person WHERE merged_into = ANY(%(persons)s))
+            %(persons)s::bigint[] || ARRAY(SELECT id FROM person WHERE merged_into = ANY(%(persons)s::bigint[])))),
+    (SELECT json_agg(json_build_array(id, merged_into)) FROM person WHERE merged_into = ANY(%(persons)s::bigint[]))
 """
 OF_ACCOUNTS = """
     (SELECT json_agg(json_build_array(account_id, id, person_id, owner)) FROM lead
         WHERE closed_at IS NULL AND owner_kind = 'rep' AND account_id = ANY(ARRAY(
-            SELECT id FROM account WHERE domain = ANY(%(domains)s)
-            UNION SELECT account_id FROM person WHERE id = ANY(%(persons)s)))),
+            SELECT id FROM account WHERE domain = ANY(ARRAY(SELECT json_array_elements_text(%(domains)s::json)))
+            UNION SELECT account_id FROM person WHERE id = ANY(%(persons)s::bigint[])))),
     (SELECT json_agg(json_build_array(account_id, id, responded_at)) FROM person
         WHERE responded_at > %(since)s AND account_id = ANY(ARRAY(
-            SELECT id FROM account WHERE domain = ANY(%(domains)s)
-            UNION SELECT account_id FROM person WHERE id = ANY(%(persons)s))))
+            SELECT id FROM account WHERE domain = ANY(ARRAY(SELECT json_array_elements_text(%(domains)s::json)))
+            UNION SELECT account_id FROM person WHERE id = ANY(%(persons)s::bigint[]))))
 """
 # Ids of the journal are drawn after the locks too: for one person they follow the order of writing.
 IDS = "(SELECT json_agg(nextval('journal_event_id')) FROM generate_series(1, %(entries)s))"
@@ -124,10 +126,10 @@ def load(
     window = colleagues_window(pact.text)
     since = earliest - window if window else NEVER
     with pipelined(connection):
-        claimed = connection.execute(CLAIM, _columns(claims)) if claims else None
-        persons = connection.execute(PERSONS, (ids,)) if ids else None
-        accounts = connection.execute(ACCOUNTS, (names, ids)) if ids or names else None
-        asked = {"persons": ids, "domains": names, "entries": entries, "since": since}
+        claimed = connection.execute(CLAIM, (pack(claims),)) if claims else None
+        persons = connection.execute(PERSONS, (numbers(ids),)) if ids else None
+        accounts = connection.execute(ACCOUNTS, (pack(names), numbers(ids))) if ids or names else None
+        asked = {"persons": numbers(ids), "domains": pack(names), "entries": entries, "since": since}
         rest = connection.execute(_rest(bool(ids), bool(ids or names)), asked)
         found = rest.fetchone()
     if claimed is not None and claimed.rowcount != len(claims):
@@ -155,10 +157,6 @@ def colleagues_window(text: str) -> timedelta | None:
     """Return how far back conditions of the pact `text` look for colleagues who responded; None: they do not."""
     named = re.findall(r"people_responded\(\s*'([^']*)'\s*\)", text)
     return max((parse_window(window) for window in named), default=None)
-
-
-def _columns(claims: Claims) -> list[list[Any]]:
-    return [list(column) for column in zip(*claims, strict=True)]
 
 
 def _take_persons(states: States, pact: Pact, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from psycopg import Connection
 
 from leadpact.engine.identity import Group, Key, group
+from leadpact.models.packing import pack
 from leadpact.operations.database import Database
 
 KNOWN = """
     SELECT kind, value, person_id FROM identity_key
-    WHERE (kind, value) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
+    WHERE (kind, value) IN (SELECT wanted->>0, wanted->>1 FROM json_array_elements(%s::json) AS wanted)
 """
 CLAIM = """
     INSERT INTO identity_key (kind, value, person_id)
-    SELECT * FROM unnest(%s::text[], %s::text[], %s::bigint[]) ON CONFLICT DO NOTHING
+    SELECT claim->>0, claim->>1, (claim->>2)::bigint FROM json_array_elements(%s::json) AS claim
+    ON CONFLICT DO NOTHING
 """
 REPOINT = "UPDATE identity_key SET person_id = %s WHERE person_id = %s"
 
@@ -63,8 +65,7 @@ def recognise(database: Database, connection: Connection, keys_of: Sequence[Sequ
 def _known(connection: Connection, keys: Sequence[Key]) -> dict[Key, int]:
     if not keys:
         return {}
-    kinds, values = zip(*keys, strict=True)
-    rows = connection.execute(KNOWN, (list(kinds), list(values))).fetchall()
+    rows = connection.execute(KNOWN, (pack(keys),)).fetchall()
     return {(kind, value): person for kind, value, person in rows}
 
 
