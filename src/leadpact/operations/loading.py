@@ -189,10 +189,18 @@ def _take_rest(states: States, pact: Pact, row: tuple[Any, ...]) -> None:
     for person_id, activity, at in sorted(_history.decode(history), key=_by_instant) if history else ():
         states.persons[became.get(person_id, person_id)].history.setdefault(activity, []).append(at)
     for account_id, lead_id, person_id, owner in _colleagues.decode(colleagues) if colleagues else ():
-        states.accounts[account_id].open_leads[lead_id] = (person_id, owner)
+        _locked(states, account_id).open_leads[lead_id] = (person_id, owner)
     for account_id, person_id, at in _responded.decode(responded) if responded else ():
-        states.accounts[account_id].responded.append((person_id, at))
+        _locked(states, account_id).responded.append((person_id, at))
     states.entry_ids = _ids.decode(ids) if ids else []
+
+
+def _locked(states: States, account_id: int) -> Account:
+    """Return an account of the batch; one that came to be after the accounts were locked is not among them."""
+    try:
+        return states.accounts[account_id]
+    except KeyError:
+        raise Contended("an account was created at the same time") from None
 
 
 def _by_instant(seen: tuple[int, str, datetime]) -> datetime:
