@@ -209,3 +209,35 @@ def test_many_threads_that_read_the_pact_for_the_first_time_do_not_wait_for_each
 
 def test_a_database_is_opened_once_a_process(migrated_url: str) -> None:
     assert database(migrated_url) is database(migrated_url)
+
+
+def test_windows_of_transactions_lose_and_double_nothing_while_others_write(db: Database, northwind: Pact) -> None:
+    """As described in docs/why/the-journal.md."""
+    copied: list[int] = []
+
+    def copy_from(low: int) -> int:
+        with db.connection() as connection, connection.transaction():
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            high = connection.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text").fetchone()
+            assert high is not None
+            window = connection.execute(
+                "SELECT id FROM journal_event WHERE tx >= %s::text::xid8 AND tx < %s::text::xid8 ORDER BY id",
+                (str(low), high[0]),
+            )
+            copied.extend(number for (number,) in window)
+        return int(high[0])
+
+    def write(turn: int) -> None:
+        for n in range(12):
+            people = [DEMO | {"email": f"p{turn}-{n}-{i}@firm{i}-labs.com"} for i in range(1 + n % 3)]
+            arrive_together(db, northwind, people)
+
+    low = 0
+    with ThreadPoolExecutor(4) as threads:
+        writing = [threads.submit(write, turn) for turn in range(4)]
+        while not all(one.done() for one in writing):
+            low = copy_from(low)
+        for one in writing:
+            one.result()
+    copy_from(low)
+    assert sorted(copied) == [number for (number,) in rows(db, "SELECT id FROM journal_event ORDER BY id")]
