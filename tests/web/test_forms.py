@@ -86,7 +86,8 @@ def test_what_cannot_be_read_is_named_in_words_and_kept(visitor: Any, db: Databa
     response = visitor.post("/f/contact", {"email": "<b>mira", "first_name": "Mira", "message": "<i>hello</i>"})
     page = response.content.decode()
     assert (response.status_code, heading(response)) == (422, "Something is missing or cannot be read")
-    assert "<strong>Email</strong>: nothing says who this is" in page
+    assert "<strong>Email</strong>: " in page
+    assert "nothing says who this is: give an email address, or a phone number and a name" in page
     assert "<b>" not in page
     [(channel, state, payload, faults)] = receipts(db)
     assert (channel, state, list(faults)) == ("form:contact", "rejected", ["email"])
