@@ -91,6 +91,17 @@ def test_what_either_did_counts_for_the_one(db: Database, northwind: Pact) -> No
     assert audit(db, at=NOW).findings == ()
 
 
+def test_dates_of_an_absorbed_lead_stay_dates_for_what_is_decided_next(db: Database, northwind: Pact) -> None:
+    """The enterprise rule compares decide_by with today, in the same batch as the merge."""
+    bant = {"employees": 2000, "domain": "anadolu-labs.com", "budget": "yes", "authority": "yes", "need": "yes"}
+    paper = {"event": "responded", "activity": "whitepaper_downloaded"}
+    arrive(db, northwind, {"event": "updated"} | BY_MAIL, paper | BY_CRM | {"decide_by": "2026-12-20"})
+    [both] = arrive(db, northwind, {"event": "updated"} | bant | BOTH)
+    assert first_row(db, "SELECT stage, criterion FROM lead WHERE id = %s", both.lead_id) == ("mql", "BANT")
+    assert ask(db, "SELECT facts ->> 'decide_by' FROM lead") == "2026-12-20"
+    assert audit(db, at=NOW).findings == ()
+
+
 def test_whoever_had_no_company_takes_the_others(db: Database, northwind: Pact) -> None:
     arrive(db, northwind, DEMO | BY_CRM, DEMO | BY_MAIL, {"event": "behaved", "activity": "page_viewed"} | BOTH)
     account = ask(db, "SELECT id FROM account")

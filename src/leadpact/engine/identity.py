@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -85,7 +85,7 @@ def merge(pact: Pact, survivor: Person, absorbed: Person, key: str, *, at: datet
             seen=absorbed.seen,
             reachability=absorbed.reachability,
             history=absorbed.history,
-            leads=[msgspec.to_builtins(lead) for lead in absorbed.leads.values()],
+            leads=[msgspec.to_builtins(lead, builtin_types=(date, datetime)) for lead in absorbed.leads.values()],
         )
     )
     for joined in _surplus(pact, draft.person):
