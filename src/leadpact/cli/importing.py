@@ -32,6 +32,9 @@ def import_(
         Path | None,
         typer.Option("--history", metavar="DIR", help="A directory with history.yaml: the past of another system."),
     ] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="DIR", help="Where the files of the history are, if not beside it.")
+    ] = None,
     processes: Annotated[int, typer.Option(min=1, max=64, help="Processes that work side by side.")] = 1,
     as_json: As_json = False,
 ) -> None:
@@ -44,6 +47,7 @@ def import_(
     Examples:
       leadpact import fair.csv --mapping fair.yaml
       leadpact import --history export/
+      leadpact import --history examples/hubspot_history --data export/
     """
     from leadpact.cli.context import opened
     from leadpact.clock import now
@@ -64,7 +68,7 @@ def import_(
                 report = imports.import_file(database, pact, file, read, at=now(), progress=told, processes=processes)
             else:
                 assert history is not None
-                report = imports.import_history(database, pact, history, at=now(), progress=told)
+                report = imports.import_history(database, pact, history, at=now(), progress=told, data=data)
     if as_json:
         give(asdict(report))
     else:
@@ -77,16 +81,14 @@ def _progress(show: Callable[[int, int | None], None]) -> Callable[[int, int], N
 
 def _say_report(report: ImportReport | HistoryReport) -> None:
     for name, value in asdict(report).items():
-        if isinstance(value, bool | int | str):
-            say(
-                f"{name.replace('_', ' ')}: {value:,}"
-                if isinstance(value, int)
-                else f"{name.replace('_', ' ')}: {value}"
-            )
-        elif isinstance(value, float):
-            say(f"{name.replace('_', ' ')}: {value:.1f}")
+        label = name.replace("_", " ")
+        if isinstance(value, float):
+            say(f"{label}: {value:.1f}")
+        elif isinstance(value, int | str):
+            say(f"{label}: {value:,}" if isinstance(value, int) else f"{label}: {value}")
     for fault in report.first_faults:
-        say(f"  {fault}")
+        wrong = "; ".join(f"{field}: {said}" if field else said for field, said in fault.faults.items())
+        say(f"  {fault.file}:{fault.line} {wrong}")
 
 
 def example(
