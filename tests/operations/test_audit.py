@@ -6,8 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from building import DEMO, NOW, READY, arrive, arrive_together, ask, happen, live, run, sizes
 
+from building import DEMO, NOW, READY, arrive, arrive_together, ask, happen, live, run, sizes
 from leadpact.engine import event as ev
 from leadpact.operations import agreement
 from leadpact.operations.audit import PATIENCE, REMEDIES, AuditReport, audit
@@ -120,7 +120,7 @@ PLANTED = {
     "an owner whom the pact does not know": (
         "UPDATE lead SET owner = 'gone' WHERE id = %(paper)s",
         {
-            ("AU012", "lead"): "owner: the journal says 'newcomer', the table says 'gone'.",
+            ("AU012", "lead"): "owner: the journal says 'warm-up', the table says 'gone'.",
             ("AU020", "lead"): "An open lead is nobody's job: owner_kind is 'program', owner is 'gone'.",
         },
     ),

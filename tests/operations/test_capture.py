@@ -197,7 +197,9 @@ def test_a_rejected_receipt_is_retried_with_what_was_corrected(db: Database, nor
 
 
 def test_a_retry_without_correction_takes_what_came(db: Database, northwind: Pact) -> None:
-    [rejected] = capture(db, northwind, [parcel("k", {"event": "accepted", "lead": 0, "lead_key": "L-1"})], at=NOW)
+    [rejected] = capture(
+        db, northwind, [parcel("k", {"event": "accepted", "by": "rep:ana", "lead_key": "L-1"})], at=NOW
+    )
     assert rejected.state == "rejected"
     arrive(db, northwind, READY | {"email": "mira@anadolu-labs.com", "lead_key": "L-1"})
     assert retry(db, rejected.receipt_id, None, at=NOW).state == "recorded"
