@@ -171,7 +171,7 @@ def test_a_customers_response_is_offered_to_the_accounts_owner() -> None:
 def test_a_customer_whose_account_has_no_owner_is_decided_like_anybody_else() -> None:
     story = Story(account=Account(7, is_customer=True))
     story.happens(responded("whitepaper_downloaded"))
-    assert (story.lead.stage, story.lead.owner) == ("inquiry", "newcomer")
+    assert (story.lead.stage, story.lead.owner) == ("inquiry", "warm-up")
 
 
 def test_what_sales_opens_passes_no_gate_and_is_accepted_by_its_owner() -> None:

@@ -119,7 +119,7 @@ def test_a_rejection_goes_where_its_reason_leads(reason: str, stage: str) -> Non
     assert story.lead.stage == stage
     assert [stop.outcome for stop in of(effects, fx.ClockStopped)] == ["met"]
     if stage == "recycled":
-        assert (story.lead.owner_kind, story.lead.owner, story.lead.next_step) == ("program", "newcomer", "look_again")
+        assert (story.lead.owner_kind, story.lead.owner, story.lead.next_step) == ("program", "warm-up", "look_again")
         assert story.lead.recycle_reason == reason
     else:
         assert (story.lead.outcome, story.lead.closed_reason) == ("out", reason)
@@ -296,7 +296,7 @@ def test_a_closed_lead_that_is_reopened_is_marketings_again_with_a_date() -> Non
     assert [move.kind for move in of(effects, fx.Moved)] == ["reopen"]
     lead = story.lead
     assert (lead.stage, lead.is_open, lead.outcome, lead.closed_reason) == ("recycled", True, "", "")
-    assert (lead.owner_kind, lead.next_step, lead.next_at) == ("program", "look_again", later(days=39))
+    assert (lead.owner_kind, lead.next_step, lead.next_at) == ("program", "look_again", later(days=19))
     story.happens(responded("trial_started", later(days=10)))
     assert (lead.id, story.lead.stage, story.lead.cycle) == (story.lead.id, "mql", 2)
 

@@ -13,8 +13,9 @@ from tests.stories import NOW, OWN_MAIL, E, Story, accepted, dealt, later, north
 
 from leadpact.engine import effect as fx
 from leadpact.engine import event as ev
-from leadpact.engine.explain import next_question, rules_of, sentence, why
+from leadpact.engine.explain import next_question, sentence, why
 from leadpact.engine.reason import Reason
+from leadpact.engine.rules import rules_of
 from leadpact.engine.state import Lead, Person
 
 AT = "3 November 2026 at 11:00"

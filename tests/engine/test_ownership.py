@@ -79,7 +79,7 @@ def test_a_new_cycle_does_not_keep_the_program_nor_the_reason_of_the_last() -> N
     assert (story.lead.program, story.lead.recycle_reason) == ("warm-up", "not_now")
     story.happens(ev.StageReported(at=later(days=60), by="system:crm", stage="inquiry", reported=True))
     lead = story.lead
-    assert (lead.cycle, lead.owner, lead.program, lead.recycle_reason) == (2, "newcomer", "newcomer", "")
+    assert (lead.cycle, lead.owner, lead.program, lead.recycle_reason) == (2, "warm-up", "", "")
     assert lead.next_step == "look_again"
 
 

@@ -78,7 +78,7 @@ def test_a_promise_that_ran_out_while_nobody_looked_is_not_warned_of(db: Databas
 
 def test_a_program_looks_again_at_its_leads_when_their_date_comes(db: Database, northwind: Pact) -> None:
     lead = arrive(db, northwind, "olle", ENTERPRISE).lead_id
-    assert owner(db, lead) == ("program", "newcomer", "look_again")
+    assert owner(db, lead) == ("program", "warm-up", "look_again")
     due = ask(db, "SELECT next_at FROM lead WHERE id = %s", lead)[0][0]
     assert clocks.strike(db, at=due - timedelta(seconds=1)).seen == 0
     assert clocks.strike(db, at=due).recorded == 1

@@ -64,7 +64,7 @@ def test_the_second_process_works_on_after_the_first_was_killed_and_stops_the_se
         time.sleep(1.5)  # three looks of the keeper
         assert answers(lease.url)
         assert status(kept).pid == pid
-    assert status(kept).state == "stopped"
+    wait_until(lambda: status(kept).state == "stopped")
 
 
 def test_the_server_of_a_killed_starter_stops_although_nobody_comes(kept, program):
@@ -88,7 +88,7 @@ def test_who_comes_after_starter_and_keeper_were_killed_joins_the_server_and_sto
     with acquire(kept) as lease:
         assert answers(lease.url)
         assert status(kept).pid == pid
-    assert status(kept).state == "stopped"
+    wait_until(lambda: status(kept).state == "stopped")
 
 
 def test_a_killed_server_is_revived_while_somebody_uses_it(kept):
@@ -97,7 +97,7 @@ def test_a_killed_server_is_revived_while_somebody_uses_it(kept):
         kill(before)
         wait_until(lambda: answers(lease.url))
         assert status(kept).pid not in (before, None)
-    assert status(kept).state == "stopped"
+    wait_until(lambda: status(kept).state == "stopped")
 
 
 def test_a_killed_server_recovers_at_the_next_start(kept, program):
@@ -165,7 +165,7 @@ def test_ctrl_c_reaches_the_program_and_not_its_database(kept, program):
     assert first_line(working) == "working"
     os.killpg(working.pid, signal.SIGINT)
     assert working.communicate() == ("still there\n", "")
-    assert status(kept).state == "stopped"
+    wait_until(lambda: status(kept).state == "stopped")
 
 
 def test_half_a_cluster_of_an_interrupted_first_start_is_made_anew(kept):

@@ -199,6 +199,7 @@ def open_lead(
         raise AssertionError("an event that opens a lead must bring the lead's id")
     line = product_line or draft.pact.product_lines[0]
     draft.emit(fx.LeadOpened(new_lead, draft.told, product_line=line, at=event.at, lead_key=key, by_sales=by_sales))
+    draft.about = new_lead
     return draft.person.leads[new_lead]
 
 

@@ -22,13 +22,15 @@ from leadpact.pact.model import Pact
 class Decision:
     """What follows from one event.
 
-    `person` is the state after the effects. A refused decision has no effects and leaves the state.
+    `person` is the state after the effects, `lead` the lead it turned out to be about (0: none). A
+    refused decision has no effects and leaves the state.
     """
 
     event: ev.Event
     effects: tuple[fx.Effect, ...]
     person: Person
     refused: Reason | None = None
+    lead: int = 0
 
 
 def decide(
@@ -49,7 +51,7 @@ def decide(
     refused = _HANDLERS[type(event)](draft, event, new_lead)
     if refused is not None:
         return Decision(event, (), person, refused)
-    return Decision(event, tuple(draft.effects), draft.person)
+    return Decision(event, tuple(draft.effects), draft.person, lead=draft.about)
 
 
 Handle = Callable[[Draft, Lead, Any], Outcome]

@@ -21,7 +21,7 @@ class Draft:
     the event: promises can only start to run then. Live, the two are the same.
     """
 
-    __slots__ = ("_facts", "effects", "event", "known", "now", "pact", "person", "told")
+    __slots__ = ("_facts", "about", "effects", "event", "known", "now", "pact", "person", "told")
 
     def __init__(self, pact: Pact, person: Person, event: Event, now: datetime, known: datetime) -> None:
         self.pact = pact
@@ -30,6 +30,8 @@ class Draft:
         self.now = now
         self.known = known
         self.effects: list[fx.Effect] = []
+        self.about = 0
+        """The lead that the event turned out to be about; 0 while that is none."""
         self.told = Reason(says=f"told by {event.by}" if event.by else "told")
         """The reason of what simply was told to us."""
         self._facts: LeadFacts | None = None

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any
 
 from leadpact.engine import effect as fx
 from leadpact.engine import naming
 from leadpact.engine.naming import moment, party, person, plain
 from leadpact.engine.reason import Reason
+from leadpact.engine.rules import rule_of
 from leadpact.engine.state import Lead
-from leadpact.pact.model import Pact, Rule
+from leadpact.pact.model import Pact
 from leadpact.pact.words import in_words
-
-
-class Ruled(Protocol):
-    """A part of the pact that one rule decides about."""
-
-    @property
-    def rule(self) -> Rule: ...
 
 
 def sentence(pact: Pact, effect: fx.Effect) -> str:
@@ -38,7 +32,7 @@ def why(pact: Pact, reason: Reason) -> str:
     Empty where there is nothing to say. The rule is read out of the pact by its path and its line.
     """
     place = f"line {reason.line} of the pact" if reason.line else ""
-    rule = _rule_of(pact, reason)
+    rule = rule_of(pact, reason.rule, reason.line)
     if rule is not None and rule.condition is not None:
         said = f"because {in_words(rule.condition.expression)}"
         known = naming.values(pact, reason.seen)
@@ -58,22 +52,6 @@ def next_question(pact: Pact, lead: Lead) -> str | None:
             if field is not None and field.ask:
                 return field.ask
     return None
-
-
-def rules_of(pact: Pact) -> Iterator[Rule]:
-    """Yield every rule of the pact that a reason can point at."""
-    sections: tuple[Sequence[Ruled], ...] = (
-        pact.sources, pact.lead_types, pact.gate, pact.segments, pact.score.fit, pact.moves, pact.routes, pact.programs,
-    )  # fmt: skip
-    for section in sections:
-        yield from (ruled.rule for ruled in section)
-    yield from (rule for segment in pact.segments for _, rule in segment.ready)
-
-
-def _rule_of(pact: Pact, reason: Reason) -> Rule | None:
-    if not reason.rule:
-        return None
-    return next((rule for rule in rules_of(pact) if (rule.path, rule.line) == (reason.rule, reason.line)), None)
 
 
 def _told(says: str) -> str:
@@ -143,7 +121,7 @@ def _scored(pact: Pact, effect: fx.Scored) -> str:
 
 def _part(pact: Pact, part: fx.Part) -> str:
     worth = naming.points(part.points)
-    rule = _rule_of(pact, Reason(part.what, part.line))
+    rule = rule_of(pact, part.what, part.line)
     if rule is not None and rule.condition is not None:
         return f"{worth} because {rule.because or in_words(rule.condition.expression)}"
     return f"{worth} for {plain(part.what.rpartition('.')[2])}"
@@ -152,7 +130,7 @@ def _part(pact: Pact, part: fx.Part) -> str:
 def _qualified(pact: Pact, effect: fx.Qualified) -> str:
     place = f"line {effect.why.line}"
     if effect.verdict == "ready":
-        rule = _rule_of(pact, effect.why)
+        rule = rule_of(pact, effect.why.rule, effect.why.line)
         held = in_words(rule.condition.expression) if rule is not None and rule.condition else effect.criterion
         return f"Ready: {held} (rule {effect.criterion} of {effect.segment}, {place})"
     if effect.verdict == "not_ready":

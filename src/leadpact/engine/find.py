@@ -13,7 +13,7 @@ NO_SUCH_LEAD = Reason(says="There is no such lead.")
 
 
 def find_lead(draft: Draft, event: ev.Event, product_line: str = "") -> Lead | None:
-    """Return the lead `event` is about: by id, by its name elsewhere, else the person's open one.
+    """Return the lead `event` is about: by id, by its name elsewhere, else the person's open one; the draft notes it.
 
     A name that is not known yet is that of the open lead, which takes it over if it has none. A lead
     that was merged stands for the one that goes on; so does a closed lead of which another system
@@ -26,6 +26,13 @@ def find_lead(draft: Draft, event: ev.Event, product_line: str = "") -> Lead | N
         product_line: of an arrival or a report; empty: the first of the pact. Other events are about
             a lead of any.
     """
+    lead = _find(draft, event, product_line)
+    if lead is not None:
+        draft.about = lead.id
+    return lead
+
+
+def _find(draft: Draft, event: ev.Event, product_line: str) -> Lead | None:
     leads = draft.person.leads
     if event.lead and event.lead in leads:
         return _going_on(draft, leads[event.lead], event)

@@ -74,17 +74,16 @@ def receive(database: Database, parcels: Sequence[Parcel], *, at: datetime) -> l
     A parcel whose key its channel has seen gets the receipt that it had.
     """
     with database.connection() as connection:
-        ids = database.draw(connection, "receipt_id", len(parcels))
-        rows = [_row(receipt, parcel, at, None) for receipt, parcel in zip(ids, parcels, strict=True)]
-        rows.sort(key=_by_key)  # two senders of the same keys never wait in a circle
         with in_transaction(connection, few=True):
+            ids = database.draw(connection, "receipt_id", len(parcels))
+            rows = [_row(receipt, parcel, at, None) for receipt, parcel in zip(ids, parcels, strict=True)]
+            rows.sort(key=_by_key)  # two senders of the same keys never wait in a circle
             written = connection.execute(RECEIVE, (as_json(COLUMNS, rows),))
             if _may_wake():
                 connection.execute(WAKE)
         if written.rowcount == len(rows):
             return [Captured(receipt, "pending", {}) for receipt in ids]
         earlier, fresh = find(connection, parcels), set(ids)
-        connection.rollback()
     found = [earlier[parcel.channel, parcel.key] for parcel in parcels]
     return [replace(one, again=one.receipt_id not in fresh) for one in found]
 

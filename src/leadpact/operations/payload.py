@@ -221,6 +221,9 @@ class _Reader:
         said: dict[str, Any] = {"at": at, "lead_key": self._text("lead_key"), "by": self._text("by")}
         if "lead" in self.given:
             said["lead"] = self.given["lead"]
+            if str(said["lead"]).strip("-").isdigit() and not 0 < int(said["lead"]) < 2**63:
+                self._stop("lead", "there is no lead with this number")
+                return None
         if "reported" in self.given:
             said["reported"] = self.given["reported"]
         if issubclass(shape, ev.Arrival):

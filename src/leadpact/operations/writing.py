@@ -68,7 +68,7 @@ class Entry:
     def lead_id(self) -> int | None:
         """The lead the event turned out to be about."""
         named = (effect.lead for effect in self.decision.effects if effect.lead)
-        return self.event.lead or next(named, None)
+        return self.decision.lead or self.event.lead or next(named, None)
 
 
 class Writer:
