@@ -28,6 +28,10 @@ EXAMPLES: dict[type[fx.Effect], tuple[fx.Effect, str]] = {
         ),
         (fx.AccountLearned(values={"employees": 1200}, at=NOW), "Learned about the company: employees: 1,200"),
         (fx.LeadLearned(5, values={"need": False}, at=NOW), "Learned about the interest: need: no"),
+        (
+            fx.AccountJoined(account=7, domain="anadolu.com", name="Anadolu"),
+            "Belongs to the company Anadolu (anadolu.com)",
+        ),
         (fx.AccountMarked(is_customer=True, owner="kim"), "The company is a customer; The company belongs to Kim"),
         (fx.ActivitySeen(activity="demo_requested", at=NOW), f"Demo requested on {AT}"),
         (fx.LeadOpened(5, product_line="software", at=NOW, by_sales=True), "A lead for software was opened by sales"),

@@ -252,6 +252,14 @@ PLANTED = {
         "DELETE FROM person WHERE email = 'tom@berlin-optics.com'",
         {("AU010", "person"): "the table has no row for it.", ("AU040", "identity_key"): "The key points to person "},
     ),
+    "a person at another account": (
+        "UPDATE person SET account_id = -1 WHERE id = (SELECT min(id) FROM person WHERE account_id IS NOT NULL)",
+        {("AU012", "person"): "account_id: the journal says "},
+    ),
+    "an account with another domain": (
+        "UPDATE account SET domain = 'elsewhere.com' WHERE domain = 'berlin-optics.com'",
+        {("AU012", "account"): "domain: the journal says 'berlin-optics.com', the table says 'elsewhere.com'."},
+    ),
     "a changed account": (
         "UPDATE account SET facts = '{}' WHERE domain = 'berlin-optics.com'",
         {("AU012", "account"): "facts: the journal says {{'industry': 'Pharma', 'employees': 500}}, the table"},
@@ -315,7 +323,8 @@ def test_what_was_planted_is_found_and_named(what: str, db: Database, northwind:
 
 BESIDES = {
     "the first event of a long life deleted": {("AU012", "person"), ("AU011", "movement"), ("AU011", "clock")},
-    "effects that cannot be read": {("AU012", "person"), ("AU011", "movement")},
+    "effects that cannot be read": {("AU012", "person"), ("AU011", "movement"), ("AU011", "account")},
+    "the whole journal of a person deleted": {("AU011", "account")},
     "a lost person": {("AU012", "account")},
 }
 """What else follows from a corruption, where that is not the point of it."""

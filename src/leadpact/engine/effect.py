@@ -35,6 +35,14 @@ class AccountLearned(Effect, frozen=True, kw_only=True, omit_defaults=True):
     at: datetime
 
 
+class AccountJoined(Effect, frozen=True, kw_only=True, omit_defaults=True):
+    """The person belongs to the company `account`, known by its `domain`; `name` as it was told then."""
+
+    account: int
+    domain: str
+    name: str = ""
+
+
 class AccountMarked(Effect, frozen=True, kw_only=True, omit_defaults=True):
     """The account became a customer, or got an owner."""
 
@@ -303,7 +311,7 @@ class PersonAbsorbed(Effect, frozen=True, kw_only=True, omit_defaults=True):
 
 
 AnyEffect = (
-    PersonLearned | AccountLearned | AccountMarked | LeadLearned | ActivitySeen | LeadOpened | LeadNamed
+    PersonLearned | AccountLearned | AccountJoined | AccountMarked | LeadLearned | ActivitySeen | LeadOpened | LeadNamed
     | CycleStarted | CameBy | Sourced | Typed | Scored | Qualified | Moved | StatusSet | Marked | Queued
     | Assigned | AcceptanceNoted | Held | ClockStarted | ClockStopped | ClockWarned | ClockBreached | Rerouted
     | NextStep | AttemptCounted | ReachabilityChanged | WakePlanned | WokenUp | Closed | OpportunityChanged

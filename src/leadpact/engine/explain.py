@@ -75,6 +75,10 @@ def _learned(about: str) -> Callable[[Pact, Any], str]:
     return says
 
 
+def _account_joined(_pact: Pact, effect: fx.AccountJoined) -> str:
+    return f"Belongs to the company {effect.name or effect.domain}" + (f" ({effect.domain})" if effect.name else "")
+
+
 def _account_marked(_pact: Pact, effect: fx.AccountMarked) -> str:
     said = ["The company is a customer"] if effect.is_customer else []
     said += [f"The company belongs to {person(effect.owner)}"] if effect.owner else []
@@ -278,6 +282,7 @@ _SAYS: dict[type[fx.Effect], Callable[[Pact, Any], str]] = {
     fx.PersonLearned: _learned("person"),
     fx.AccountLearned: _learned("company"),
     fx.LeadLearned: _learned("interest"),
+    fx.AccountJoined: _account_joined,
     fx.AccountMarked: _account_marked,
     fx.ActivitySeen: _activity_seen,
     fx.LeadOpened: _lead_opened,

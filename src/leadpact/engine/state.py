@@ -61,6 +61,12 @@ def _account_learned(person: Person, effect: fx.AccountLearned) -> None:
     account.values, account.seen = learn(account.values, account.seen, effect.values, effect.at)
 
 
+@_handles(fx.AccountJoined)
+def _account_joined(person: Person, effect: fx.AccountJoined) -> None:
+    if person.account is None:
+        person.account = Account(effect.account, effect.domain, effect.name)
+
+
 @_handles(fx.AccountMarked)
 def _account_marked(person: Person, effect: fx.AccountMarked) -> None:
     if person.account is not None:

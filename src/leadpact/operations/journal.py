@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import psycopg
@@ -13,6 +13,7 @@ from psycopg import Connection
 from leadpact.engine import event as ev
 from leadpact.engine import identity
 from leadpact.engine.decide import Decision, decide
+from leadpact.engine.effect import AccountJoined
 from leadpact.engine.identity import Key
 from leadpact.engine.reason import Reason
 from leadpact.engine.state import Account, Person
@@ -253,9 +254,16 @@ class _Batch:
             if seated:
                 del self.states.account_of[person_id]
             return decision
+        if seated:
+            decision = replace(decision, effects=(self._joining(person_id), *decision.effects))
         if item.event.lead_key and _has(decision.person, item.event.lead_key):
             self.taken.add(item.event.lead_key)
         return self._enter(person_id, decision, item.as_of or self.known, item.receipt_id)
+
+    def _joining(self, person_id: int) -> AccountJoined:
+        account = self.states.accounts[self.states.account_of[person_id]]
+        why = Reason(says="by the domain of the company")
+        return AccountJoined(why=why, account=account.id, domain=account.domain, name=account.name)
 
     def _follow(self, item: Item, person: Person, new_lead: int) -> Decision:
         name = item.event.lead_key
@@ -279,11 +287,13 @@ class _Batch:
         states = self.states
         absorbed = states.persons.pop(other)
         event, draft = identity.merge(self.pact, states.person(survivor), absorbed, key, at=self.known)
-        self._enter(survivor, Decision(event, tuple(draft.effects), draft.person), self.known)
-        self.connection.execute(REPOINT, (survivor, other))
-        absorb(self.connection, survivor, other)
+        effects = tuple(draft.effects)
         if survivor not in states.account_of and other in states.account_of:
             states.account_of[survivor] = states.account_of[other]
+            effects = (self._joining(survivor), *effects)
+        self._enter(survivor, Decision(event, effects, draft.person), self.known)
+        self.connection.execute(REPOINT, (survivor, other))
+        absorb(self.connection, survivor, other)
         states.stored_persons.pop(other)
 
     def _deal(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -16,15 +16,23 @@ from leadpact.models import packing
 from leadpact.operations.audit.finding import Findings
 from leadpact.operations.audit.journal import AT_ONCE, Row
 
+# An effect belongs to the company that its person had joined by then; a person joins one once.
 OF_ACCOUNTS = """
-    SELECT p.account_id, j.person_id,
-           jsonb_path_query_array(j.effects, '$[*] ? (@.type == "account_learned" || @.type == "account_marked")')
-    FROM journal_event j JOIN person p ON p.id = j.person_id
-    WHERE p.account_id IS NOT NULL
-      AND j.effects @? '$[*] ? (@.type == "account_learned" || @.type == "account_marked")'
-    ORDER BY p.account_id, j.id
+    SELECT (joined.effect ->> 'account')::bigint, j.person_id,
+           jsonb_path_query_array(j.effects,
+               '$[*] ? (@.type == "account_joined" || @.type == "account_learned" || @.type == "account_marked")')
+    FROM journal_event j
+    JOIN LATERAL (
+        SELECT effect FROM journal_event first, jsonb_path_query(first.effects, '$[*] ? (@.type == "account_joined")')
+            AS told (effect)
+        WHERE first.person_id = j.person_id AND first.id <= j.id
+            AND first.effects @? '$[*] ? (@.type == "account_joined")'
+        ORDER BY first.id LIMIT 1) joined ON true
+    WHERE j.effects @?
+        '$[*] ? (@.type == "account_joined" || @.type == "account_learned" || @.type == "account_marked")'
+    ORDER BY 1, j.id
 """
-ACCOUNTS = "SELECT id, facts, seen, is_customer, owner FROM account ORDER BY id"
+ACCOUNTS = "SELECT id, domain, name, facts, seen, is_customer, owner FROM account ORDER BY id"
 OF_OPPORTUNITIES = """
     SELECT told.effect ->> 'opportunity' COLLATE "C", j.person_id, jsonb_build_array(told.effect)
     FROM journal_event j, jsonb_path_query(j.effects, '$[*] ? (@.type == "opportunity_changed")')
@@ -45,7 +53,7 @@ def compare_accounts(connection: Connection, findings: Findings) -> int:
     told = groupby(_stream(connection, "of_accounts", OF_ACCOUNTS), itemgetter(0))
     ahead = next(told, None)
     count = 0
-    for account_id, facts, seen, is_customer, owner in _stream(connection, "accounts", ACCOUNTS):
+    for account_id, *stored in _stream(connection, "accounts", ACCOUNTS):
         count += 1
         while ahead is not None and ahead[0] < account_id:
             findings.missing("account", ahead[0], f"account {ahead[0]}")
@@ -54,37 +62,40 @@ def compare_accounts(connection: Connection, findings: Findings) -> int:
         if ahead is not None and ahead[0] == account_id:
             rows = list(ahead[1])
             ahead = next(told, None)
-        account, surely_customer = _replay(account_id, rows)
-        stored = (packing.values(facts), packing.instants(seen), owner)
-        for column, journal, held in zip(
-            ("facts", "seen", "owner"), (account.values, account.seen, account.owner), stored, strict=True
-        ):
-            if journal != held:
-                findings.differs("account", account_id, column, journal, held)
-        if (is_customer and not account.is_customer) or (surely_customer and not is_customer):
-            findings.differs("account", account_id, "is_customer", account.is_customer, is_customer)
+        _compare_account(findings, _replay(account_id, rows), stored)
     while ahead is not None:
         findings.missing("account", ahead[0], f"account {ahead[0]}")
         ahead = next(told, None)
     return count
 
 
-def _replay(account_id: int, rows: list[Row]) -> tuple[Account, bool]:
-    """Fold the effects on an account; say also whether one surely made it a customer.
+def _compare_account(findings: Findings, account: Account, stored: Sequence[Any]) -> None:
+    if not account.domain:
+        findings.untold("account", account.id, f"an account {account.id}")
+        return
+    domain, name, facts, seen, is_customer, owner = stored
+    for column, journal, held in (
+        ("domain", account.domain, domain),
+        ("name", account.name, name),
+        ("facts", account.values, packing.values(facts)),
+        ("seen", account.seen, packing.instants(seen)),
+        ("is_customer", account.is_customer, is_customer),
+        ("owner", account.owner, owner),
+    ):
+        if journal != held:
+            findings.differs("account", account.id, column, journal, held)
 
-    A win of somebody who had no company yet marks no account, even if they joined this one later.
-    """
+
+def _replay(account_id: int, rows: list[Row]) -> Account:
+    """Fold the effects on an account, in the order of the journal."""
     account = Account(account_id)
-    joined: set[int] = set()
-    surely = False
     for _, person_id, packed in rows:
         for effect in decode(packed):
-            apply(Person(person_id, account), effect)
-            if isinstance(effect, fx.AccountLearned):
-                joined.add(person_id)
-            elif person_id in joined:
-                surely = surely or effect.is_customer
-    return account, surely
+            if isinstance(effect, fx.AccountJoined):
+                account.domain, account.name = account.domain or effect.domain, account.name or effect.name
+            else:
+                apply(Person(person_id, account), effect)
+    return account
 
 
 def compare_opportunities(connection: Connection, findings: Findings) -> int:

@@ -120,7 +120,7 @@ class Told:
 
     persons: dict[int, Person] = field(default_factory=dict)
     seen: dict[int, dict[str, datetime]] = field(default_factory=dict)  # by person and activity: the latest
-    with_account: set[int] = field(default_factory=set)  # those of whose account something was learned
+    account_of: dict[int, int] = field(default_factory=dict)  # person -> account
     movements: dict[tuple[int, int], Row] = field(default_factory=dict)
     clocks: dict[tuple[int, int], list[Any]] = field(default_factory=dict)
     running: dict[tuple[int, str], list[Any]] = field(default_factory=dict)
@@ -234,8 +234,8 @@ def _breached(told: Told, _person: int, _row: _Row, _position: int, effect: fx.C
         started[5] = effect.at
 
 
-def _of_account(told: Told, person: int, _row: _Row, _position: int, _effect: fx.AccountLearned) -> None:
-    told.with_account.add(person)
+def _joined(told: Told, person: int, _row: _Row, _position: int, effect: fx.AccountJoined) -> None:
+    told.account_of.setdefault(person, effect.account)
 
 
 _POST: dict[type, Callable[..., None]] = {
@@ -243,5 +243,5 @@ _POST: dict[type, Callable[..., None]] = {
     fx.ClockStarted: _started,
     fx.ClockStopped: _stopped,
     fx.ClockBreached: _breached,
-    fx.AccountLearned: _of_account,
+    fx.AccountJoined: _joined,
 }

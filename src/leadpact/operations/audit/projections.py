@@ -23,19 +23,17 @@ def compare(findings: Findings, group: Group, told: Told, responses: frozenset[s
     `responses` are the activities that count as such; None if that has changed, and the latest
     response of a person is the one that counted when their row was written.
     """
-    accounts = _persons(findings, group.persons, told, responses)
-    _leads(findings, group.leads, told, accounts)
+    _persons(findings, group.persons, told, responses)
+    _leads(findings, group.leads, told)
     _postings(findings, "movement", MOVEMENT, told.movements, group.movements)
     _postings(findings, "clock", CLOCK, told.clocks, group.clocks)
 
 
-def _persons(
-    findings: Findings, rows: Sequence[Row], told: Told, responses: frozenset[str] | None
-) -> dict[int, int | None]:
-    """Compare the persons; return whose account is which."""
-    accounts: dict[int, int | None] = {}
+def _persons(findings: Findings, rows: Sequence[Row], told: Told, responses: frozenset[str] | None) -> None:
+    """Compare the persons."""
+    found = set()
     for person_id, account_id, merged_into, name, email, facts, seen, reachability, responded in rows:
-        accounts[person_id] = account_id
+        found.add(person_id)
         person = told.persons.get(person_id)
         if person is None:
             findings.untold("person", person_id, f"a person {person_id}")
@@ -52,14 +50,13 @@ def _persons(
         latest = [at for name, at in told.seen.get(person_id, {}).items() if name in (responses or ())]
         if responses is not None and responded != max(latest, default=None):
             findings.differs("person", person_id, "responded_at", max(latest, default=None), responded)
-        if account_id is None and person_id in told.with_account and merged_into is None:
-            findings.differs("person", person_id, "account_id", "there is an account", account_id)
-    for person_id in told.persons.keys() - accounts.keys():
+        if merged_into is None and account_id != told.account_of.get(person_id):
+            findings.differs("person", person_id, "account_id", told.account_of.get(person_id), account_id)
+    for person_id in told.persons.keys() - found:
         findings.missing("person", person_id, f"person {person_id}")
-    return accounts
 
 
-def _leads(findings: Findings, rows: Sequence[Row], told: Told, accounts: Mapping[int, int | None]) -> None:
+def _leads(findings: Findings, rows: Sequence[Row], told: Told) -> None:
     leads = {lead.id: lead for person in told.persons.values() for lead in person.leads.values()}
     found = set()
     for lead_id, account_id, due, state in rows:
@@ -73,8 +70,8 @@ def _leads(findings: Findings, rows: Sequence[Row], told: Told, accounts: Mappin
             _name_differences(findings, lead, stored)
         if due != due_at(lead):
             findings.differs("lead", lead_id, "due_at", due_at(lead), due)
-        if lead.person in accounts and account_id != accounts[lead.person]:
-            findings.differs("lead", lead_id, "account_id", accounts[lead.person], account_id)
+        if account_id != told.account_of.get(lead.person):
+            findings.differs("lead", lead_id, "account_id", told.account_of.get(lead.person), account_id)
     for lead_id in leads.keys() - found:
         findings.missing("lead", lead_id, f"lead {lead_id}")
 
