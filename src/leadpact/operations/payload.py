@@ -29,6 +29,7 @@ from leadpact.pact.terms import CAMPAIGN_TERMS
 WAY = ("origin", *CAMPAIGN_TERMS)
 CONTACT = ("email", "phone", "name", "first_name", "last_name", "company", "domain")
 OWN = ("event", "at", "activity", "product_line", "lead", "lead_key", "by", "reported")
+NAMED = frozenset((*OWN, *CONTACT, *WAY))
 NOT_FROM_OUTSIDE = ("merged", "clock_due", "day_passed", "offered", "no_taker")
 
 
@@ -65,6 +66,7 @@ class _Reader:
         ids = payload.get("ids") or {}
         outer = {name: value for name, value in payload.items() if name not in ("fields", "channel", "key", "ids")}
         self.faults: dict[str, str] = {}
+        self.texts: dict[str, str] = {}  # what was tidied already
         if not isinstance(nested, Mapping) or not isinstance(ids, Mapping):
             self.faults["fields"] = "`fields` and `ids` are objects: names and their values"
             nested, ids = {}, {}
@@ -126,7 +128,12 @@ class _Reader:
 
     def _text(self, name: str) -> str:
         value = self.given.get(name)
-        return "" if value is None else tidy(str(value))
+        if value is None:
+            return ""
+        text = self.texts.get(name)
+        if text is None:
+            text = self.texts[name] = tidy(value if type(value) is str else str(value))
+        return text
 
     # Who
 
@@ -210,11 +217,13 @@ class _Reader:
         return clean
 
     def _ignored(self) -> tuple[str, ...]:
-        known = {*OWN, *CONTACT, *WAY, *self.pact.fields, *(name for name in self.given if name.startswith("id."))}
-        kind = ev.KINDS.get(self._text("event"))
-        if kind is not None:
-            known |= set(kind.__struct_fields__)
-        return tuple(name for name in self.given if name not in known)
+        fields, kind = self.pact.fields, ev.KINDS.get(self._text("event"))
+        own: tuple[str, ...] = kind.__struct_fields__ if kind is not None else ()
+        return tuple(
+            name
+            for name in self.given
+            if name not in NAMED and name not in fields and name not in own and not name.startswith("id.")
+        )
 
     def _event(self, kind: str, at: datetime, contact: dict[str, Any], fields: dict[str, Any]) -> ev.Event | None:
         shape = ev.KINDS[kind]

@@ -32,7 +32,10 @@ _NO_ASCII_WORD = re.compile("[^a-z0-9]+")
 
 def tidy(text: str) -> str:
     """Return the text in Unicode's composed form (NFC), without invisible characters, with single blanks."""
-    if not (text.isascii() and text.isprintable()):
+    if text.isascii() and text.isprintable():
+        if "  " not in text and text[:1] != " " and text[-1:] != " ":
+            return text
+    else:
         text = _UNWRITABLE.sub(" ", unicodedata.normalize("NFC", text).translate(_INVISIBLE))
     return " ".join(text.split())
 
