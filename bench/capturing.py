@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,10 @@ from leadpact.operations.keys import add_key
 REQUESTS = 2_000
 BATCH = 100  # payloads
 WARM_UP = 200  # requests
+SOON = 0.5  # seconds within which an acknowledged lead is to be decided
+EVERY = 0.1  # seconds between two looks at what waits
+WAITS = "SELECT id FROM receipt WHERE state = 'pending' AND received_at < clock_timestamp() - make_interval(secs => %s)"
+NOTHING_WAITS = "SELECT NOT EXISTS (SELECT FROM receipt WHERE state = 'pending')"
 PATIENCE = 60.0  # seconds until the server answers
 
 Body = Callable[[int], bytes]
@@ -45,9 +50,54 @@ def figures() -> list[Figure]:
         for clients in (4, 16):
             measure("one lead, decided", "/api/v1/leads?decide=now", clients, REQUESTS, leads.one)
             measure("one lead, acknowledged", "/api/v1/leads", clients, REQUESTS, leads.one)
+        found += _with_worker(leads, address, headers)
         measure("batches of 100, acknowledged", "/api/v1/leads/batch", 4, REQUESTS // 20, leads.many, BATCH)
         measure("batches of 100, decided", "/api/v1/leads/batch?decide=now", 4, REQUESTS // 20, leads.many, BATCH)
     return found
+
+
+def _with_worker(leads: _Numbers, address: str, headers: dict[str, str]) -> list[Figure]:
+    """Measure acknowledged leads while a worker decides them, and how many waited longer than SOON."""
+    late: set[int] = set()
+    done = threading.Event()
+
+    def watch() -> None:
+        with opened() as database:
+            while not done.wait(EVERY):
+                with database.connection() as connection:
+                    late.update(number for (number,) in connection.execute(WAITS, (SOON,)))
+
+    with _worker():
+        watching = threading.Thread(target=watch)
+        watching.start()
+        told = load(f"{address}/api/v1/leads", leads.one, clients=4, requests=REQUESTS * 2, headers=headers)
+        time.sleep(2 * SOON)
+        done.set()
+        watching.join()
+    share = 1 - len(late) / told.requests
+    note = f"{told.requests:,} requests, decided by a worker meanwhile; 95 of 100 answered within {told.p95:.1f} ms"
+    return [
+        Figure("capture", "one lead, acknowledged and decided behind, 4 clients", told.rate, "leads/s", note=note),
+        Figure("capture", f"of these decided within {SOON} s", 100 * share, "%", note=f"looked at every {EVERY} s"),
+    ]
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    """Run a worker that has begun to decide."""
+    worker = subprocess.Popen([sys.executable, "-m", "leadpact.cli", "worker"], env=dict(os.environ), stdout=sys.stderr)
+    try:
+        with opened() as database:
+            until = time.monotonic() + PATIENCE
+            while time.monotonic() < until:
+                with database.connection() as connection:
+                    if connection.execute(NOTHING_WAITS).fetchone() == (True,):
+                        break
+                time.sleep(0.2)
+        yield
+    finally:
+        worker.terminate()
+        worker.wait(30)
 
 
 class _Numbers:
