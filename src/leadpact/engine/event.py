@@ -7,11 +7,13 @@ from the past (`reported`) never is.
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any, get_args
 
 import msgspec
 
 
+@cache
 def snake(name: str) -> str:
     """Return the name of a kind in the journal: `MeetingBooked` is `meeting_booked`."""
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")

@@ -12,7 +12,6 @@ from leadpact.engine.reason import Reason
 from leadpact.engine.rules import rule_of
 from leadpact.engine.state import Lead
 from leadpact.pact.model import Pact
-from leadpact.pact.words import in_words
 
 
 def sentence(pact: Pact, effect: fx.Effect) -> str:
@@ -34,7 +33,7 @@ def why(pact: Pact, reason: Reason) -> str:
     place = f"line {reason.line} of the pact" if reason.line else ""
     rule = rule_of(pact, reason.rule, reason.line)
     if rule is not None and rule.condition is not None:
-        said = f"because {in_words(rule.condition.expression)}"
+        said = f"because {rule.condition.words}"
         known = naming.values(pact, reason.seen)
         missing = naming.listed([naming.asked(name) for name in reason.unknown])
         told = [known, f"not known: {missing}" if missing else "", place]
@@ -127,7 +126,7 @@ def _part(pact: Pact, part: fx.Part) -> str:
     worth = naming.points(part.points)
     rule = rule_of(pact, part.what, part.line)
     if rule is not None and rule.condition is not None:
-        return f"{worth} because {rule.because or in_words(rule.condition.expression)}"
+        return f"{worth} because {rule.because or rule.condition.words}"
     return f"{worth} for {plain(part.what.rpartition('.')[2])}"
 
 
@@ -135,7 +134,7 @@ def _qualified(pact: Pact, effect: fx.Qualified) -> str:
     place = f"line {effect.why.line}"
     if effect.verdict == "ready":
         rule = rule_of(pact, effect.why.rule, effect.why.line)
-        held = in_words(rule.condition.expression) if rule is not None and rule.condition else effect.criterion
+        held = rule.condition.words if rule is not None and rule.condition else effect.criterion
         return f"Ready: {held} (rule {effect.criterion} of {effect.segment}, {place})"
     if effect.verdict == "not_ready":
         known = naming.values(pact, effect.why.seen)

@@ -104,6 +104,11 @@ class Condition:
         return self._asker.ask(facts, target).names
 
     @cached_property
+    def words(self) -> str:
+        """The condition as part of an English sentence."""
+        return words.in_words(self.expression)
+
+    @cached_property
     def _asker(self) -> Asker:
         return Asker(self.expression.node)
 
