@@ -50,7 +50,7 @@ def test_what_was_committed_is_there_after_a_restart(made_home):
     with acquire(made_home) as lease:
         ask(lease.url, "CREATE TABLE kept AS SELECT 7 AS seven")
         before = status(made_home).pid
-    assert status(made_home).state == "stopped"
+    wait_until(lambda: status(made_home).state == "stopped")
     with acquire(made_home) as lease:
         assert ask(lease.url, "SELECT seven FROM kept") == (7,)
         assert status(made_home).pid != before
@@ -64,7 +64,7 @@ def test_the_last_one_out_stops_the_server(made_home):
     assert status(made_home) == Status(made_home, "running", pid, True, second.url)
     assert ask(second.url, "SELECT 1") == (1,)
     second.release()
-    assert status(made_home) == Status(made_home, "stopped", None, False, second.url)
+    wait_until(lambda: status(made_home) == Status(made_home, "stopped", None, False, second.url))
     wait_until(lambda: gone(pid))
 
 
@@ -83,7 +83,7 @@ def test_processes_that_start_at_once_share_one_server(home, program):
     assert ask(urls.pop(), "SELECT 1") == (1,)
     for process in several:
         assert process.communicate("\n") == ("released\n", "")
-    assert status(home).state == "stopped"
+    wait_until(lambda: status(home).state == "stopped")
 
 
 def test_a_forked_child_keeps_the_server_that_its_parent_gave_back(made_home, program):

@@ -172,7 +172,7 @@ def test_a_disk_that_became_full_says_so_and_loses_nothing(disk):
     fill(filler)
     no_room = f"There is no room for the database in {home}/postgres (No space left on device)."
     assert refusal(home).message == no_room
-    assert status(home).state == "stopped"
+    wait_until(lambda: status(home).state == "stopped")
     filler.unlink()
     with acquire(home) as lease:
         assert ask(lease.url, "SELECT seven FROM kept") == (7,)
