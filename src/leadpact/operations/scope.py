@@ -1,0 +1,49 @@
+"""Which leads somebody may see: the rows of a list, a page, a count. Who may see what is said in web/access.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A set of leads: everything, or those of some owners and those that wait in some queues.
+
+    Args:
+        everything: every lead there is; the rest does not matter then.
+        owners: parties as the journal names them, `rep:ana` or `partner:delta`: leads that are theirs, and
+            leads that they accepted in the present cycle.
+        queues: leads that wait there.
+    """
+
+    everything: bool = False
+    owners: tuple[str, ...] = ()
+    queues: tuple[str, ...] = ()
+
+    def condition(self, lead: str = "l") -> tuple[str, dict[str, Any]]:
+        """Return SQL that holds for the rows of table `lead`, and its parameters (`scope_...`)."""
+        if self.everything:
+            return "true", {}
+        kinds, names = self._parties()
+        held = f"({lead}.owner_kind, {lead}.owner) IN (SELECT * FROM unnest(%(scope_kinds)s::text[], %(scope_names)s::text[]))"
+        waits = f"({lead}.owner_kind = 'queue' AND {lead}.queue = ANY(%(scope_queues)s::text[]))"
+        took = f"({lead}.accepted_by <> '' AND {lead}.accepted_by = ANY(%(scope_names)s::text[]))"
+        values = {"scope_kinds": kinds, "scope_names": names, "scope_queues": list(self.queues)}
+        return f"({held} OR {waits} OR {took})", values
+
+    def holds(self, owner_kind: str, owner: str, queue: str, accepted_by: str) -> bool:
+        """Say of one lead what `condition` says of a row."""
+        if self.everything or f"{owner_kind}:{owner}" in self.owners:
+            return True
+        if owner_kind == "queue" and queue in self.queues:
+            return True
+        return bool(accepted_by) and accepted_by in self._parties()[1]
+
+    def _parties(self) -> tuple[list[str], list[str]]:
+        split = [party.partition(":") for party in self.owners]
+        return [kind for kind, _, _ in split], [name for _, _, name in split]
+
+
+EVERYTHING = Scope(everything=True)
+NOTHING = Scope()
