@@ -26,7 +26,8 @@ class Scope:
         if self.everything:
             return "true", {}
         kinds, names = self._parties()
-        held = f"({lead}.owner_kind, {lead}.owner) IN (SELECT * FROM unnest(%(scope_kinds)s::text[], %(scope_names)s::text[]))"
+        parties = "SELECT * FROM unnest(%(scope_kinds)s::text[], %(scope_names)s::text[])"
+        held = f"({lead}.owner_kind, {lead}.owner) IN ({parties})"
         waits = f"({lead}.owner_kind = 'queue' AND {lead}.queue = ANY(%(scope_queues)s::text[]))"
         took = f"({lead}.accepted_by <> '' AND {lead}.accepted_by = ANY(%(scope_names)s::text[]))"
         values = {"scope_kinds": kinds, "scope_names": names, "scope_queues": list(self.queues)}
