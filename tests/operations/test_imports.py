@@ -253,7 +253,8 @@ def test_people_of_one_company_and_rows_of_one_person_stay_with_one_process(
         [f"1,{one},DE,1,demo_requested,2026-11-20 10:00", f"2,{other},DE,1,demo_requested,2026-11-20 10:00", *filler],
     )
     shares = [
-        {sent.parcel.key for _, sent in sent_rows(Job(path, MAPPING, AT, 10, False, 0, share, 4))} for share in range(4)
+        {sent.parcel.key for _, row in sent_rows(Job(path, MAPPING, AT, 10, False, 0, share, 4)) for sent in row}
+        for share in range(4)
     ]
     assert sorted(key for share in shares for key in share) == sorted(["1", "2", *map(str, range(10, 90))])
     assert [share for share in shares if "1" in share] == [share for share in shares if "2" in share]

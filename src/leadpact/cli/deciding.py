@@ -18,9 +18,9 @@ from leadpact.cli.output import NO, give, note, say
 from leadpact.errors import BadInput, NotFound
 
 if TYPE_CHECKING:
-    from leadpact.cli.leads_file import LeadsFile
-    from leadpact.cli.trial import Rejected, Tried
-    from leadpact.cli.verdicts import Verdict
+    from leadpact.operations.leads_file import LeadsFile
+    from leadpact.operations.trial import Rejected, Tried
+    from leadpact.operations.verdicts import Verdict
     from leadpact.pact.model import Pact
 
 Form = Literal["table", "csv", "json"]
@@ -55,18 +55,15 @@ def decide(
       leadpact decide pact.yaml leads.xlsx --why mira@anadolu.example
       leadpact decide pact.yaml leads.csv --format csv > decided.csv
     """
-    from leadpact.cli.leads_file import FileLead, Unusable, read_leads
-    from leadpact.cli.trial import Rejected, Tried, try_out
+    from leadpact.operations.leads_file import read_leads
+    from leadpact.operations.mapping import load_mapping
+    from leadpact.operations.trial import try_leads
     from leadpact.pact.load import load_pact
 
     agreed = load_pact(pact)
     instant = instant_of(at)
-    read = read_leads(agreed, file, mapping, at=instant)
-    usable = [(lead.line, lead.payloads) for lead in read.records if isinstance(lead, FileLead)]
-    tried = try_out(agreed, usable, at=instant)
-    unusable = [Rejected(one.line, one.reasons) for one in read.records if isinstance(one, Unusable)]
-    unusable += [one for one in tried if isinstance(one, Rejected)]
-    answer = _Answer(agreed, pact, read, instant, [one for one in tried if isinstance(one, Tried)], unusable)
+    read = read_leads(agreed, file, load_mapping(mapping) if mapping else None, at=instant)
+    answer = _Answer(agreed, pact, read, instant, *try_leads(agreed, read, at=instant))
     if why:
         answer.show_one(why)
     else:
@@ -109,9 +106,8 @@ class _Answer:
     verdicts: list[Verdict] = field(init=False)
 
     def __post_init__(self) -> None:
-        from leadpact.cli.verdicts import verdict_of
+        from leadpact.operations.verdicts import verdict_of
 
-        self.unusable = sorted(self.unusable, key=lambda one: one.line)
         self.verdicts = [verdict_of(self.pact, tried, self.at) for tried in self.decided]
 
     def summary(self) -> dict[str, Any]:

@@ -16,10 +16,10 @@ from leadpact.cli.serving import HOST, PORT, THREADS, Host, Port, examples, serv
 from leadpact.errors import NotFound, Refused
 
 if TYPE_CHECKING:
-    from leadpact.cli.leads_file import FileLead
-    from leadpact.cli.trial import Rejected, Tried
     from leadpact.operations.capture import Captured
     from leadpact.operations.database import Database
+    from leadpact.operations.leads_file import FileLead
+    from leadpact.operations.trial import Rejected, Tried
     from leadpact.pact.model import Pact
 
 CHANNEL = "demo"
@@ -63,9 +63,9 @@ class _Taken:
 
 
 def _take(database: Database, at: datetime) -> _Taken:
-    from leadpact.cli.leads_file import FileLead, read_leads
     from leadpact.operations import agreement
     from leadpact.operations.capture import Parcel, capture
+    from leadpact.operations.leads_file import FileLead, read_leads
 
     folder = examples() / "northwind"
     text = (folder / "pact.yaml").read_text(encoding="utf-8")
@@ -105,7 +105,7 @@ def _check_free(database: Database, text: str) -> None:
 
 
 def _sort_in(taken: _Taken, lead: FileLead, captured: list[Captured]) -> None:
-    from leadpact.cli.trial import Rejected, Tried
+    from leadpact.operations.trial import Rejected, Tried
 
     if all(one.again for one in captured):
         taken.known_before += 1
@@ -124,7 +124,8 @@ def _sort_in(taken: _Taken, lead: FileLead, captured: list[Captured]) -> None:
 
 def _show(taken: _Taken, *, as_json: bool) -> None:
     from leadpact.cli.verdicts import as_json as lead_as_json
-    from leadpact.cli.verdicts import rejected_as_json, verdict_of
+    from leadpact.cli.verdicts import rejected_as_json
+    from leadpact.operations.verdicts import verdict_of
 
     verdicts = [verdict_of(taken.pact, tried, taken.at) for tried in taken.decided]
     if as_json:

@@ -11,11 +11,11 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from leadpact.cli import verdicts
 from leadpact.cli.output import console, counted
-from leadpact.cli.trial import Rejected, Tried, facts_now
-from leadpact.cli.verdicts import Verdict, points
 from leadpact.engine import effect as fx
+from leadpact.operations import verdicts
+from leadpact.operations.trial import Rejected, Tried, facts_now
+from leadpact.operations.verdicts import Verdict, points
 from leadpact.pact.model import Pact, Rule
 
 STYLES: Mapping[str, str] = {

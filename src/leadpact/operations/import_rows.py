@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cache
 from pathlib import Path
 from zlib import crc32
@@ -17,6 +17,7 @@ from leadpact.errors import BadInput
 from leadpact.operations.capture import Parcel
 from leadpact.operations.import_run import Sent
 from leadpact.operations.mapping import Mapping, apply, key_of
+from leadpact.operations.mapping.activities import keys_of, payloads_of
 from leadpact.operations.tables import BadRow, Row, read_table
 
 _ADDRESS = re.compile(r"[^\s<>;,:]+@((?:[^\s<>;,.@]+\.)+[^\s<>;,.@]+)")
@@ -38,8 +39,12 @@ class Job:
     processes: int = 1
 
 
-def sent_rows(job: Job) -> Iterator[tuple[int, Sent]]:
-    """Yield each row of the job's share with its number in the file, from 1."""
+def sent_rows(job: Job, zone: tzinfo = UTC) -> Iterator[tuple[int, list[Sent]]]:
+    """Yield each row of the job's share with its number in the file, from 1: one parcel, or one for each activity.
+
+    Args:
+        zone: in which the times of activities are read that do not say their offset.
+    """
     name, mapping = job.path.name, job.mapping
     bad_before: dict[str, int] = {}  # how often a bad row's text has come: alike rows are still two
     for position, row in enumerate(read_table(job.path).rows(), 1):
@@ -47,9 +52,9 @@ def sent_rows(job: Job) -> Iterator[tuple[int, Sent]]:
             text_key = "bad:" + hashlib.sha256(row.text.encode()).hexdigest()[:32]
             bad_before[text_key] = bad_before.get(text_key, 0) + 1
             if position > job.start and job.share == 0:
-                yield position, _bad(mapping, name, row, f"{text_key}:{bad_before[text_key]}")
+                yield position, [_bad(mapping, name, row, f"{text_key}:{bad_before[text_key]}")]
         elif position > job.start and _is_mine(job, row):
-            yield position, _read(mapping, name, row)
+            yield position, _read(job, row, zone)
 
 
 def _bad(mapping: Mapping, name: str, row: BadRow, key: str) -> Sent:
@@ -57,13 +62,16 @@ def _bad(mapping: Mapping, name: str, row: BadRow, key: str) -> Sent:
     return Sent(Parcel(mapping.channel, key, payload), name, row.line, {"": row.reason})
 
 
-def _read(mapping: Mapping, name: str, row: Row) -> Sent:
+def _read(job: Job, row: Row, zone: tzinfo) -> list[Sent]:
+    mapping, name = job.mapping, job.path.name
     try:
         payload = apply(mapping, row)
+        channel, key = str(payload.pop("channel")), str(payload.pop("key"))
+        payloads = payloads_of(payload, zone=zone, at=job.at)
     except BadInput as fault:
-        return _unreadable(mapping, name, row, fault.fields)
-    channel, key = str(payload.pop("channel")), str(payload.pop("key"))
-    return Sent(Parcel(channel, key, payload), name, row.line)
+        return [_unreadable(mapping, name, row, fault.fields)]
+    parcels = zip(keys_of(key, len(payloads)), payloads, strict=True)
+    return [Sent(Parcel(channel, part, one), name, row.line) for part, one in parcels]
 
 
 def _unreadable(mapping: Mapping, name: str, row: Row, faults: dict[str, str]) -> Sent:

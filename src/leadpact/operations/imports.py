@@ -7,7 +7,7 @@ import multiprocessing
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from multiprocessing.connection import Connection as Pipe
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
@@ -41,6 +41,8 @@ Progress = Callable[[int, int], None]
 @dataclass(frozen=True, slots=True)
 class ImportReport:
     """What became of the rows that were read: `recorded`, `rejected` and `known_before` add up to `rows`.
+
+    A row that lists several activities counts once for each of them.
 
     Args:
         resumed_at: rows that an interrupted import had done; they were not read again.
@@ -143,19 +145,19 @@ def import_file(
 
 def _alone(database: Database, pact: Pact, job: Job) -> Iterator[tuple[int, Done]]:
     with collecting_rarely():
-        for number, (position, batch) in enumerate(_batches(job), 1):
+        for number, (position, batch) in enumerate(_batches(job, pact.zone), 1):
             tally = take(database, pact, batch, at=job.at, as_of_happening=job.as_of_happening)
             yield job.share, Done(position, tally, sum("" in sent.faults for sent in batch))
             collect_now_and_then(number)
 
 
-def _batches(job: Job) -> Iterator[tuple[int, list[Sent]]]:
+def _batches(job: Job, zone: tzinfo) -> Iterator[tuple[int, list[Sent]]]:
     """Yield the batches of the job's share, each with the number of rows of the file that are done with it."""
     batch: list[Sent] = []
     position = 0
-    for position, sent in sent_rows(job):
-        batch.append(sent)
-        if len(batch) == job.batch:
+    for position, sent in sent_rows(job, zone):
+        batch += sent
+        if len(batch) >= job.batch:
             yield position, batch
             batch = []
     yield position or job.start, batch

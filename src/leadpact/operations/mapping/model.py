@@ -42,11 +42,13 @@ class Moment:
         column: the name of a column.
         format: `iso`, `epoch` (seconds), `epoch ms`, or a pattern of Python's strptime.
         zone: an IANA zone, in which times without an offset are read.
+        optional: an empty cell is the time of the receipt, and no fault.
     """
 
     column: str
     format: str = "iso"
     zone: str = "UTC"
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Mapping:
 
     Args:
         channel: the channel of the receipts; an idempotency key is unique within it.
-        event: the kind of event.
+        event: the kind of event; empty: what follows from the activity that the row tells.
         fields: where the value of each field comes from, by the field's name.
         key: the columns that make the idempotency key; none means the whole row.
         at: where the time comes from; None means the time of the receipt.
@@ -85,8 +87,8 @@ def absent_columns(mapping: Mapping, header: Sequence[str]) -> tuple[str, ...]:
 def apply(mapping: Mapping, row: Row) -> dict[str, object]:
     """Return the payload of the receipt that `row` becomes, ready to be written as JSON.
 
-    Its keys are `channel`, `key`, `event`, `at` (ISO 8601 in UTC, or None: the time of the receipt) and
-    `fields` (name to text, or to the constant). A field of which nothing is known is left out.
+    Its keys are `channel`, `key`, `event` (if the mapping names one), `at` (ISO 8601 in UTC, or None: the time of
+    the receipt) and `fields` (name to text, or to the constant). A field of which nothing is known is left out.
 
     Raises:
         BadInput: a column is missing, a part of the key is empty, or the time cannot be read; all of it,
@@ -101,7 +103,7 @@ def apply(mapping: Mapping, row: Row) -> dict[str, object]:
     at: datetime | None = None
     if mapping.at and mapping.at.column not in faults:
         try:
-            at = moment(row.values[mapping.at.column], mapping.at)
+            at = _told(row.values[mapping.at.column], mapping.at)
         except ValueError as error:
             faults[mapping.at.column] = str(error)
     if faults:
@@ -110,7 +112,7 @@ def apply(mapping: Mapping, row: Row) -> dict[str, object]:
     return {
         "channel": mapping.channel,
         "key": key_of(mapping, row),
-        "event": mapping.event,
+        **({"event": mapping.event} if mapping.event else {}),
         "at": at.isoformat() if at else None,
         "fields": _fields(mapping, row),
     }
@@ -127,6 +129,10 @@ def key_of(mapping: Mapping, row: Row) -> str:
         return "row:" + hashlib.sha256(content.encode()).hexdigest()[:32]
     parts = [row.values[column].strip() for column in mapping.key]
     return parts[0] if len(parts) == 1 else json.dumps(parts, ensure_ascii=False)
+
+
+def _told(text: str, source: Moment) -> datetime | None:
+    return None if source.optional and not text.strip() else moment(text, source)
 
 
 def moment(text: str, source: Moment) -> datetime:

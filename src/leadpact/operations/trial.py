@@ -15,6 +15,7 @@ from leadpact.engine.facts import LeadFacts, facts_of
 from leadpact.engine.state import Account, Lead, Person
 from leadpact.operations import dealing
 from leadpact.operations.journal import Item
+from leadpact.operations.leads_file import FileLead, LeadsFile, Unusable
 from leadpact.operations.loading import States
 from leadpact.operations.payload import Reading, read_payload
 from leadpact.pact.model import Pact
@@ -83,6 +84,15 @@ def try_out(
         items = [reading.item for reading in readings if reading.item is not None]
         arrived.append(_Arrived(line, readings, items))
     return _Trial(pact, at).run(arrived)
+
+
+def try_leads(pact: Pact, read: LeadsFile, *, at: datetime) -> tuple[list[Tried], list[Rejected]]:
+    """As `try_out`, for a file as it was read; return what was decided, and the rows that cannot be used, by line."""
+    leads = [(lead.line, lead.payloads) for lead in read.records if isinstance(lead, FileLead)]
+    tried = try_out(pact, leads, at=at)
+    unusable = [Rejected(one.line, one.reasons) for one in read.records if isinstance(one, Unusable)]
+    unusable += [one for one in tried if isinstance(one, Rejected)]
+    return [one for one in tried if isinstance(one, Tried)], sorted(unusable, key=lambda one: one.line)
 
 
 class _Trial:
