@@ -33,8 +33,7 @@ demo: setup ## Start with the example's leads: make demo ARGS=--no-serve
 	$(BIN)/leadpact demo $(ARGS)
 
 test: setup ## Run every test; make test ARGS='tests/engine -x' runs some
-	@test -d "$(DATA)" || echo "No data sets in $(DATA): the tests that read them are left out (set LEADPACT_DATA)."
-	$(BIN)/python -m pytest -n auto $(CHOSEN) $(ARGS)
+	@tests/run.sh $(ARGS)
 
 test-postgres: setup ## Run the database's tests on another PostgreSQL: an installed one, or make test-postgres URL=...
 	tests/with_other_postgres.sh "$(URL)" $(CHOSEN) $(ARGS)
