@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -112,14 +111,9 @@ class _Answer:
 
     def summary(self) -> dict[str, Any]:
         """Return the counts of the answer; each adds up to the leads decided."""
-        return {
-            "rows": len(self.decided) + len(self.unusable),
-            "decided": len(self.decided),
-            "unusable": len(self.unusable),
-            "verdicts": dict(Counter(one.verdict.replace(" ", "_") for one in self.verdicts)),
-            "stages": dict(Counter(one.stage or "none" for one in self.verdicts)),
-            "goes_to": dict(Counter(one.goes_to or "nobody" for one in self.verdicts)),
-        }
+        from leadpact.operations.file_trial import summary_of
+
+        return asdict(summary_of(self.verdicts, self.unusable))
 
     def json(self) -> None:
         from leadpact.cli.verdicts import as_json, rejected_as_json
