@@ -43,11 +43,15 @@ WAKE_EVERY = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One thing that was sent. `key` is its idempotency key on its channel."""
+    """One thing that was sent. `key` is its idempotency key on its channel.
+
+    `at` is when it arrived, where that is not the instant of all that are taken with it; see `journal.Item.known`.
+    """
 
     channel: str
     key: str
     payload: Mapping[str, Any]
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def receive(database: Database, parcels: Sequence[Parcel], *, at: datetime) -> l
     with database.connection() as connection:
         with in_transaction(connection, few=True):
             ids = database.draw(connection, "receipt_id", len(parcels))
-            rows = [_row(receipt, parcel, at, None) for receipt, parcel in zip(ids, parcels, strict=True)]
+            rows = [receipt_row(receipt, parcel, at, None) for receipt, parcel in zip(ids, parcels, strict=True)]
             rows.sort(key=_by_key)  # two senders of the same keys never wait in a circle
             written = connection.execute(RECEIVE, (as_json(COLUMNS, rows),))
             if _may_wake():
@@ -159,7 +163,7 @@ def _capture(
     }
 
     def insert(settled: Mapping[int, Captured], writes: Writes) -> None:
-        rows = [_row(receipt, parcel, at, settled[receipt]) for receipt, parcel in by_receipt.items()]
+        rows = [receipt_row(receipt, parcel, at, settled[receipt]) for receipt, parcel in by_receipt.items()]
         writes.insert("receipt", COLUMNS, rows)
 
     settled = settle(database, connection, pact, readings, insert, at=at, history=history)
@@ -194,7 +198,7 @@ def settle(
     def finish(results: list[Recorded], writes: Writes) -> None:
         for recorded in results:
             receipt = recorded.item.receipt_id or 0
-            settled[receipt] = _captured(receipt, recorded, readings[receipt].faults)
+            settled[receipt] = captured_of(receipt, recorded, readings[receipt].faults)
         write(settled, writes)
 
     record_in(database, connection, pact, items, known=at, finish=finish)
@@ -205,14 +209,17 @@ def _as_it_happened(item: Item) -> Item:
     return replace(item, as_of=item.event.at, event=msgspec.structs.replace(item.event, reported=True))
 
 
-def _captured(receipt: int, recorded: Recorded, faults: dict[str, str]) -> Captured:
+def captured_of(receipt: int, recorded: Recorded, faults: dict[str, str]) -> Captured:
+    """Return what became of the parcel behind `recorded`; `faults` are of values that were left out."""
     refused: Reason | None = recorded.refused
     if refused is not None:
         return Captured(receipt, "rejected", {**faults, "event": refused.says}, recorded=recorded)
     return Captured(receipt, "recorded", faults, recorded.person_id, recorded.lead_id, recorded.event_id, recorded)
 
 
-def _row(receipt: int, parcel: Parcel, at: datetime, done: Captured | None) -> tuple[Any, ...]:
+def receipt_row(receipt: int, parcel: Parcel, at: datetime, done: Captured | None) -> tuple[Any, ...]:
+    """Return the row of the receipt of `parcel`, which arrived at `at` unless it says otherwise."""
+    at = parcel.at or at
     start = (receipt, parcel.channel, parcel.key, packing.pack(parcel.payload), at)
     if done is None:
         return (*start, "pending", None, None, None, None, None)

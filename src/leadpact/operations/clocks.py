@@ -76,13 +76,16 @@ def strike(database: Database, *, at: datetime, after: Mark = BEGINNING, most: i
         rows = connection.execute(DUE, values).fetchall()
     if not rows:
         return Round(0, 0, after)
-    items = [Item(_due(lead, next_at, _clock.decode(clock) if clock else None, at)) for lead, _, next_at, clock in rows]
+    items = [
+        Item(what_is_due(lead, next_at, _clock.decode(clock) if clock else None, at))
+        for lead, _, next_at, clock in rows
+    ]
     results = record(database, agreement.active(database), items, known=at)
     recorded = sum(result.refused is None for result in results)
     return Round(len(rows), recorded, Mark(rows[-1][1], rows[-1][0]))
 
 
-def _due(lead: int, next_at: datetime | None, clock: Clock | None, at: datetime) -> ev.ClockDue:
+def what_is_due(lead: int, next_at: datetime | None, clock: Clock | None, at: datetime) -> ev.ClockDue:
     """Return what is due first: a promise that ran out, one that warns, else the next step.
 
     A promise that has run out while nobody looked is not warned of any more.

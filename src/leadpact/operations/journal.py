@@ -50,6 +50,9 @@ class Item:
         as_of: the instant from which facts are looked at; None: when it is recorded. History is
             looked at as of when it happened.
         receipt_id: the receipt that brought it.
+        known: the instant at which we learned of it, where that is not the whole batch's. A batch that has such
+            items comes to what recording them one after the other comes to: queues deal right after each. Only
+            who is who is found for all of a batch at its start: arrivals that make two persons one go by themselves.
     """
 
     event: ev.Event
@@ -58,6 +61,7 @@ class Item:
     company: str = ""
     as_of: datetime | None = None
     receipt_id: int | None = None
+    known: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ def record(
 
     Args:
         pact: the active version.
-        known: the instant at which we learn of all this (aware, UTC).
+        known: the instant at which we learn of all this (aware, UTC); of an item that has its own, then.
         finish: what else is to be written with it.
 
     Returns:
@@ -154,6 +158,7 @@ class _Batch:
         self.entries: list[Entry] = []
         self.ids: Iterator[int] = iter(())
         self.extra: dict[int, list[Decision]] = {}  # lead -> offers that followed
+        self.followed: dict[int, list[Decision]] = {}  # entry -> offers that followed it at once
         self.taken: set[str] = set()  # names elsewhere, of leads there are
 
     def run(self, items: Sequence[Item], finish: Finish | None) -> list[Recorded]:
@@ -170,15 +175,18 @@ class _Batch:
             domains,
             claims=claims,
             entries=2 * len(items) + len(merges) + 2,
-            earliest=min((item.as_of for item in items if item.as_of), default=self.known),
+            earliest=min(item.as_of or item.known or self.known for item in items),
         )
         self.states.persons |= {person: Person(person) for person in new}
         self.ids = iter(self.states.entry_ids)
         for survivor, other, key in merges:
             self._merge(survivor, other, key)
         leads = iter(self.database.draw(self.connection, "lead_id", len(items)))
-        firsts = [self._decide(item, person, next(leads)) for item, person in zip(items, person_of, strict=True)]
-        self._deal()
+        if any(item.known for item in items):
+            firsts = self._decide_in_turn(items, person_of, leads)
+        else:
+            firsts = [self._decide(item, person, next(leads)) for item, person in zip(items, person_of, strict=True)]
+            self._deal()
         new -= self._forget_the_idle(new)
         results = [
             self._result(item, person, first) for item, person, first in zip(items, person_of, firsts, strict=True)
@@ -186,7 +194,7 @@ class _Batch:
         return self._write(results, new, finish)
 
     def _write(self, results: list[Recorded], new: frozenset[int], finish: Finish | None) -> list[Recorded]:
-        writer = Writer(self.pact, self.states, self.known)
+        writer = Writer(self.pact, self.states)
         for entry in self.entries:
             writer.take(entry)
         writes = writer.writes(new)
@@ -245,6 +253,23 @@ class _Batch:
 
     # What follows
 
+    def _decide_in_turn(
+        self, items: Sequence[Item], person_of: Sequence[int | None], leads: Iterator[int]
+    ) -> list[Entry | Decision | None]:
+        """Decide items that have instants of their own, and let the queues deal after each of them."""
+        instants = [item.known or self.known for item in items]
+        dealer = dealing.Dealer(self.connection, self.pact, self.states, min(instants), max(instants))
+        firsts = []
+        for item, person, self.known in zip(items, person_of, instants, strict=True):
+            first = self._decide(item, person, next(leads))
+            firsts.append(first)
+            if person is not None and person in self.states.persons:
+                offers = [self._offer(person, event) for event in dealer.after(person, self.known)]
+                if isinstance(first, Entry):
+                    self.followed[first.id] = offers
+        dealer.close()
+        return firsts
+
     def _decide(self, item: Item, person_id: int | None, new_lead: int) -> Entry | Decision | None:
         if person_id is None or person_id not in self.states.persons:
             return None
@@ -278,8 +303,11 @@ class _Batch:
         account = decision.person.account
         if account is not None and isinstance(event, ev.Responded) and colleagues_window(self.pact.text):
             account.responded = [*account.responded, (person_id, event.at)]
+        self.states.known_since.setdefault(person_id, self.known)
+        if account is not None:
+            self.states.accounts_since.setdefault(account.id, self.known)
         number = next(self.ids, None) or next_ids(self.connection, "journal_event_id", 1)[0]
-        entry = Entry(number, person_id, decision, as_of, receipt_id)
+        entry = Entry(number, person_id, decision, as_of, self.known, receipt_id)
         self.entries.append(entry)
         return entry
 
@@ -308,11 +336,13 @@ class _Batch:
             table.shift(key, by)
         holders = {lead.id: lead.person for lead in leads}
         for event in dealing.deal(table, self.states, leads):
-            person = holders[event.lead]
-            decision = decide(self.pact, self.states.person(person), event, now=self.known, known=self.known)
-            self._enter(person, decision, self.known)
-            self.extra.setdefault(event.lead, []).append(decision)
+            self.extra.setdefault(event.lead, []).append(self._offer(holders[event.lead], event))
         table.save()
+
+    def _offer(self, person_id: int, event: ev.Event) -> Decision:
+        decision = decide(self.pact, self.states.person(person_id), event, now=self.known, known=self.known)
+        self._enter(person_id, decision, self.known)
+        return decision
 
     def _result(self, item: Item, person_id: int | None, first: Entry | Decision | None) -> Recorded:
         if isinstance(first, Decision):
@@ -320,7 +350,7 @@ class _Batch:
         if first is None:
             return Recorded(item, person_id or 0, None, None, ())
         lead = first.lead_id
-        followed = self.extra.get(lead, []) if lead is not None else []
+        followed = self.followed.get(first.id) or (self.extra.get(lead, []) if lead is not None else [])
         return Recorded(item, first.person_id, lead, first.id, (first.decision, *followed))
 
 

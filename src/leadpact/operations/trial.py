@@ -55,7 +55,7 @@ class Seats(dealing.Table):
 
     def __init__(self, pact: Pact, at: datetime) -> None:
         self.pact, self.at = pact, at
-        self.absent = frozenset()
+        self.absences = []
         self.owners = {}
         self.rows = {(queue.name, member.name): (0, 0) for queue in pact.queues.values() for member in queue.members}
 

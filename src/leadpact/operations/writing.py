@@ -58,6 +58,7 @@ class Entry:
     person_id: int
     decision: Decision
     decided_at: datetime
+    recorded_at: datetime
     receipt_id: int | None = None
 
     @property
@@ -77,8 +78,8 @@ class Writer:
     Clocks that start and stop within the batch become one row; those that started earlier are updated.
     """
 
-    def __init__(self, pact: Pact, states: States, known: datetime) -> None:
-        self.pact, self.states, self.known = pact, states, known
+    def __init__(self, pact: Pact, states: States) -> None:
+        self.pact, self.states = pact, states
         self.journal: list[tuple[Any, ...]] = []
         self.movements: list[tuple[Any, ...]] = []
         self.running: dict[tuple[int, str], list[Any]] = {}  # clocks started here, by lead and promise
@@ -100,7 +101,7 @@ class Writer:
             elif isinstance(effect, fx.ActivitySeen):
                 activity = effect.activity
         self.journal.append((
-            entry.id, ev.kind_of(event), entry.person_id, entry.lead_id, event.at, self.known, entry.decided_at,
+            entry.id, ev.kind_of(event), entry.person_id, entry.lead_id, event.at, entry.recorded_at, entry.decided_at,
             event.by, activity, packing.pack(event), encode(list(entry.decision.effects)).decode(), self.pact.version,
             entry.receipt_id,
         ))  # fmt: skip
@@ -108,7 +109,7 @@ class Writer:
     def moved(self, entry: Entry, position: int, effect: fx.Moved) -> None:
         self.movements.append((
             entry.id, position, effect.lead, effect.cycle, effect.origin, effect.to, effect.kind, effect.irregular,
-            effect.at, self.known,
+            effect.at, entry.recorded_at,
         ))  # fmt: skip
 
     def started(self, entry: Entry, position: int, effect: fx.ClockStarted) -> None:
@@ -173,10 +174,11 @@ class Writer:
         in_use = set(states.account_of.values())
         for account_id in sorted(states.accounts, key=lambda found: states.accounts[found].domain):
             account, stored = states.accounts[account_id], states.stored_accounts.get(account_id)
-            row = account_table.to_row(account, states.accounts_since.get(account_id, self.known))
+            if stored is None and account_id not in in_use:
+                continue  # told of only by what was refused
+            row = account_table.to_row(account, states.accounts_since[account_id])
             if stored is None:
-                if account_id in in_use:  # not told of only by what was refused
-                    fresh.append(row)
+                fresh.append(row)
             elif account is not stored and row != account_table.to_row(stored, states.accounts_since[account_id]):
                 changed.append(row)
         writes.insert("account", account_table.COLUMNS, fresh)
@@ -188,7 +190,7 @@ class Writer:
         for person_id in states.persons:
             person = states.person(person_id)
             if person_id in new:
-                fresh.append(person_table.to_row(person, responses, self.known))
+                fresh.append(person_table.to_row(person, responses, states.known_since[person_id]))
             elif states.has_changed(person, responses):
                 changed.append(person_table.to_row(person, responses, states.known_since[person_id]))
         writes.insert("person", person_table.COLUMNS, fresh)
