@@ -132,7 +132,7 @@ def _is_current(connection: psycopg.Connection) -> bool:
 def _wanted() -> set[tuple[str, str]]:
     """Return the migrations there are, by their files: nothing of Django has to be imported for it."""
     packages = {"leadpact": _folder("leadpact") / "migrations"}
-    for app in ("auth", "contenttypes"):
+    for app in ("auth", "contenttypes", "sessions"):
         packages[app] = _folder("django") / "contrib" / app / "migrations"
     return {(app, path.stem) for app, folder in packages.items() for path in folder.glob("[0-9]*.py")}
 

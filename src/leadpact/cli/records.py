@@ -100,8 +100,12 @@ def _corrections(values: list[str]) -> dict[str, str]:
 
 
 def add_user(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="What they log in as.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What they sign in as.")],
     role: Annotated[str, typer.Option(help="rep, manager, marketer, revops, sponsor, partner or analyst.")],
+    *,
+    party: Annotated[str, typer.Option(help="How the pact and the journal know them; by default ROLE:NAME.")] = "",
+    title: Annotated[str, typer.Option(help="What they do, such as 'Sales development'.")] = "",
+    full_name: Annotated[str, typer.Option(help="What people call them.")] = "",
     email: Annotated[str, typer.Option(help="Their email address.")] = "",
     generate: Annotated[bool, typer.Option("--generate", help="Make a password and print it once.")] = False,
     as_json: As_json = False,
@@ -110,24 +114,91 @@ def add_user(
 
     \b
     Examples:
-      leadpact user add ana --role rep --email ana@northwind.example
+      leadpact user add ana --role rep --full-name "Ana Lopez" --title "Sales development"
       leadpact user add ben --role manager --generate
+      leadpact user add kim --role partner --party partner:delta --generate
     """
     from leadpact.cli.context import opened, setup_django
+    from leadpact.clock import now
 
     made = generate or as_json or not sys.stdin.isatty()
     password = _made_password() if made else typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-    with opened():
+    with opened() as database:
         setup_django()
         from leadpact.operations import users
 
-        users.add_user(name, role=role, email=email, password=password)
+        new = users.NewUser(name, role, party=party, title=title, name=full_name, email=email)
+        users.add_user(database, new, password=password, by=who(), at=now())
+        known_as = new.known_as
+        has_no_leads = users.is_unknown_to_pact(database, known_as)
     if as_json:
-        give({"user": name, "role": role, "password": password})
+        give({"user": name, "role": role, "party": known_as, "password": password})
         return
-    say(f"{name} may log in as {role}.")
+    say(f"{name} may sign in as {role}; the journal knows them as {known_as}.")
+    if has_no_leads:
+        note(f"The pact does not name {known_as}: they see no leads until it does.")
     if made:
         say(f"Password, shown only now: {password}")
+
+
+def list_users(as_json: As_json = False) -> None:
+    """List the people who work with Leadpact.
+
+    \b
+    Examples:
+      leadpact user list
+    """
+    from leadpact.cli.context import opened, setup_django
+
+    with opened() as database:
+        setup_django()
+        from leadpact.operations import users
+
+        found = users.list_users(database)
+    if as_json:
+        rows = [
+            {"user": one.username, "name": one.name, "role": one.role, "party": one.party, "title": one.title,
+             "email": one.email, "active": one.active, "last_seen": one.last_seen}
+            for one in found
+        ]  # fmt: skip
+        give({"users": rows})
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
+    for column in ("user", "name", "role", "party", "title", "last seen"):
+        table.add_column(column, overflow="fold")
+    for one in found:
+        seen = f"{one.last_seen:%Y-%m-%d}" if one.last_seen else "never"
+        cells = (one.username, one.name, one.role, one.party, one.title, seen if one.active else "deactivated")
+        table.add_row(*map(Text, cells))
+    if found:
+        console().print(table)
+    say(f"{counted(len(found), 'user')}.")
+
+
+def deactivate_user(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What they sign in as.")], as_json: As_json = False
+) -> None:
+    """Let somebody in no more, from their next click on. What they did stays theirs.
+
+    \b
+    Examples:
+      leadpact user deactivate ben
+    """
+    from leadpact.cli.context import opened, setup_django
+    from leadpact.clock import now
+
+    with opened() as database:
+        setup_django()
+        from leadpact.operations import users
+
+        users.deactivate_user(database, name, by=who(), at=now())
+    if as_json:
+        give({"user": name, "active": False})
+        return
+    say(f"{name} may sign in no more.")
 
 
 def _made_password() -> str:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
+from leadpact.web.actions import allowed
 from leadpact.web.pages import page
 
 CONTENT = """
@@ -18,6 +19,7 @@ CONTENT = """
 """
 
 
+@allowed("see_home")
 def start(request: HttpRequest) -> HttpResponse:
     """Point to what is there."""
     addresses = {"docs": "api-docs", "openapi": "api:openapi-json", "health": "healthz"}
