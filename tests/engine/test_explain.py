@@ -98,6 +98,21 @@ EXAMPLES: dict[type[fx.Effect], tuple[fx.Effect, str]] = {
             fx.PersonAbsorbed(absorbed=2, values={}, seen={}, reachability={}, history={}, leads=[{}]),
             "Another record turned out to be the same person and was joined, with 1 lead",
         ),
+        (
+            fx.Restored(5, entry=7, what="accepted", by="rep:ana", state={}),
+            "Ana took back: accepted",
+        ),
+        (
+            fx.PersonUnlearned(names=("budget", "country"), told_at=NOW, values={"country": "DE"}, seen={}),
+            "Known about the person as before: budget: unknown, country: DE",
+        ),
+        (
+            fx.AccountUnlearned(names=("employees",), told_at=NOW, values={"employees": 1200}, seen={}),
+            "Known about the company as before: employees: 1,200",
+        ),
+        (fx.ActivityUnseen(activity="call", at=NOW), f"Does not count: call on {AT}"),
+        (fx.ClockResumed(5, clock="accept", entry=7), "The time to answer runs on, as before"),
+        (fx.TurnReturned(5, queue="emea-sdr", member="ben"), "The turn in the queue emea-sdr is Ben's again"),
     ]
 }
 

@@ -211,7 +211,7 @@ def test_every_kind_that_may_come_from_outside_can_be_sent() -> None:
     }  # fmt: skip
     for kind, shape in ev.KINDS.items():
         reading = read(**MIRA, event=kind, **{n: v for n, v in needs.items() if n in shape.__struct_fields__})
-        inside = kind in ("merged", "clock_due", "day_passed", "offered", "no_taker")
+        inside = kind in ("merged", "undone", "clock_due", "day_passed", "offered", "no_taker")
         assert (reading.item is None) is inside, (kind, reading.faults)
 
 

@@ -11,11 +11,12 @@ from leadpact.engine import routing
 from leadpact.engine.clocks import stop_clock
 from leadpact.engine.draft import Draft
 from leadpact.engine.find import find_lead, find_open
-from leadpact.engine.lifecycle import BY_REASON, enter, has_reached, move_upon, take
-from leadpact.engine.movement import Outcome, irregular, no_move, usual_target
-from leadpact.engine.ownership import PEOPLE, close, send
+from leadpact.engine.lifecycle import BY_REASON, PEOPLE, enter, has_reached, move_upon, take, usual_target
+from leadpact.engine.movement import Outcome, irregular
+from leadpact.engine.ownership import close, send
 from leadpact.engine.reason import Reason, because_of
 from leadpact.engine.reconsider import complete, find_type, reconsider, trace
+from leadpact.engine.refusals import no_move
 from leadpact.engine.state import Lead
 from leadpact.pact.model import Gate
 
@@ -138,8 +139,8 @@ def _join(draft: Draft, lead: Lead, event: ev.Arrival, upon: str, told: dict[str
     before = lead.stage
     if move is not None and move.to != BY_REASON:
         take(draft, lead, move, to=move.to, at=event.at)
-    elif takes and lead.owner_kind not in PEOPLE and not has_reached(draft, lead, usual_target(draft, upon)):
-        irregular(draft, lead, event, upon, usual_target(draft, upon))
+    elif takes and lead.owner_kind not in PEOPLE and not has_reached(draft.pact, lead, usual_target(draft.pact, upon)):
+        irregular(draft, lead, event, upon, usual_target(draft.pact, upon))
     entered = lead.stage != before
     if isinstance(event, ev.OpenedBySales) and (entered or lead.owner_kind not in PEOPLE):
         _sales_works(draft, lead, event)
@@ -154,7 +155,7 @@ def _join(draft: Draft, lead: Lead, event: ev.Arrival, upon: str, told: dict[str
 def _refusal_to_take(draft: Draft, lead: Lead) -> Reason:
     if lead.owner_kind in PEOPLE:
         return Reason(says=f"The lead is open already, with {lead.owner_kind} {lead.owner}.")
-    return no_move(draft, lead, OPENED_BY_SALES)
+    return no_move(draft.pact, lead, OPENED_BY_SALES)
 
 
 def _sales_works(draft: Draft, lead: Lead, event: ev.OpenedBySales) -> None:

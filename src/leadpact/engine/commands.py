@@ -8,11 +8,13 @@ from leadpact.engine import effect as fx
 from leadpact.engine import event as ev
 from leadpact.engine.clocks import stop_clock
 from leadpact.engine.draft import Draft
-from leadpact.engine.movement import Outcome, move, unknown_name
+from leadpact.engine.lifecycle import PEOPLE
+from leadpact.engine.movement import Outcome, move
 from leadpact.engine.naming import person
-from leadpact.engine.ownership import PEOPLE, close, hand_over, next_act, offer, plan_wake, settle
+from leadpact.engine.ownership import close, hand_over, next_act, offer, plan_wake, settle
 from leadpact.engine.reason import Reason
 from leadpact.engine.reconsider import complete, reconsider
+from leadpact.engine.refusals import open_beside, too_early, wisher
 from leadpact.engine.state import Lead
 
 DEAL_AGAIN = timedelta(hours=1)
@@ -57,11 +59,8 @@ def _waits_in(lead: Lead, queue: str) -> bool:
 
 def accepted(draft: Draft, lead: Lead, event: ev.Accepted) -> Outcome:
     """Sales takes the lead: the acceptance clock stops, the owner is who took it."""
-    if (refused := _not_theirs(draft, lead, event)) is not None:
+    if not event.reported and (refused := wisher(draft, lead).accept()) is not None:
         return refused
-    by_one_of_us = event.by.partition(":")[0] in PEOPLE
-    if lead.owner_kind == "queue" and not by_one_of_us and not event.reported:
-        return Reason(says=f"The lead waits in the queue {lead.queue}: one of its members has to take it.")
     if lead.is_open and lead.owner_kind == "queue" and draft.stage(lead).held_by == "owner":
         take_over(draft, lead, event)  # it was accepted before it came back to a queue: taking it is enough
         next_act(draft, lead)
@@ -89,12 +88,9 @@ def take_over(draft: Draft, lead: Lead, event: ev.Event) -> None:
 
 def rejected(draft: Draft, lead: Lead, event: ev.Rejected) -> Outcome:
     """Sales declines, with a reason that the pact knows; the lead goes where that reason leads."""
-    if (refused := _not_theirs(draft, lead, event)) is not None:
+    if not event.reported and (refused := wisher(draft, lead).reject(event.reason)) is not None:
         return refused
-    reasons = draft.pact.reasons.reject
-    if event.reason not in reasons and not event.reported:
-        return unknown_name(event.reason, list(reasons))
-    to = reasons.get(event.reason) or draft.pact.exit_stage("aside") or ""
+    to = draft.pact.reasons.reject.get(event.reason) or draft.pact.exit_stage("aside") or ""
     if (stopped := move(draft, lead, event, "rejected", to=to)) is not None:
         return stopped.refused
     _arrive(draft, lead, event.reason)
@@ -124,7 +120,7 @@ def end(draft: Draft, lead: Lead, outcome: str, reason: str) -> None:
 
 def misrouted(draft: Draft, lead: Lead, event: ev.Misrouted) -> Outcome:
     """The lead is routed again, past whoever says that it is not theirs; nobody is blamed."""
-    if (refused := _not_theirs(draft, lead, event)) is not None:
+    if not event.reported and (refused := wisher(draft, lead).misroute()) is not None:
         return refused
     kind, _, name = event.by.partition(":")
     passed = [lead.owner] if lead.owner_kind in PEOPLE else []
@@ -145,16 +141,10 @@ def misrouted(draft: Draft, lead: Lead, event: ev.Misrouted) -> Outcome:
 
 def recycled(draft: Draft, lead: Lead, event: ev.Recycled) -> Outcome:
     """Sales hands the lead back to marketing with a reason, which says when it wakes up."""
-    reason = draft.pact.reasons.recycle.get(event.reason)
-    if (refused := _anothers(lead, event)) is not None:
+    if not event.reported and (refused := wisher(draft, lead).recycle(event.reason)) is not None:
         return refused
-    if reason is None and not event.reported:
-        return unknown_name(event.reason, list(draft.pact.reasons.recycle))
-    owed = lead.attempts_required - lead.attempts
-    early = reason is not None and reason.after_required_attempts and owed > 0 and not lead.attempts_ended
-    if early and reason is not None and not event.reported:
-        said = f"{owed} of {lead.attempts_required} attempts are still owed."
-        return Reason(f"reasons.recycle.{reason.name}", reason.line, says=said)
+    reason = draft.pact.reasons.recycle.get(event.reason)
+    early = reason is not None and too_early(lead, reason) is not None
     to = draft.pact.exit_stage("aside") or ""
     if (stopped := move(draft, lead, event, "recycled", to=to)) is not None:
         return stopped.refused
@@ -169,11 +159,8 @@ def recycled(draft: Draft, lead: Lead, event: ev.Recycled) -> Outcome:
 
 
 def disqualified(draft: Draft, lead: Lead, event: ev.Disqualified) -> Outcome:
-    known = draft.pact.reasons.disqualify
-    if (refused := _anothers(lead, event)) is not None:
+    if not event.reported and (refused := wisher(draft, lead).disqualify(event.reason)) is not None:
         return refused
-    if event.reason not in known and not event.reported:
-        return unknown_name(event.reason, sorted(known))
     to = draft.pact.exit_stage("out") or ""
     if (stopped := move(draft, lead, event, "disqualified", to=to)) is not None:
         return stopped.refused
@@ -183,41 +170,12 @@ def disqualified(draft: Draft, lead: Lead, event: ev.Disqualified) -> Outcome:
 
 def reopened(draft: Draft, lead: Lead, event: ev.Reopened) -> Outcome:
     """A closed lead goes on, unless the person has opened another one for the same product line."""
-    other = _open_beside(draft, lead)
-    if other is not None and not event.reported:
-        return Reason(says=f"Another lead of this person for {other.product_line} is open.")
-    if other is not None or (event.reported and lead.is_open and lead.stage):
+    leads = draft.person.leads.values()
+    if not event.reported and (refused := wisher(draft, lead).reopen(leads)) is not None:
+        return refused
+    if event.reported and ((lead.is_open and lead.stage) or open_beside(draft.pact, lead, leads) is not None):
         return None  # what the report says holds already
     if (stopped := move(draft, lead, event, "reopened")) is not None:
         return stopped.refused
     reconsider(draft, lead, entered=True)
     return None
-
-
-def _open_beside(draft: Draft, lead: Lead) -> Lead | None:
-    same = draft.pact.one_open_per_product_line
-    for other in draft.person.leads.values():
-        if other.is_open and other is not lead and not (same and other.product_line != lead.product_line):
-            return other
-    return None
-
-
-def _not_theirs(draft: Draft, lead: Lead, event: ev.Event) -> Outcome:
-    """Refuse a rep or partner who neither has the lead nor is a member of the queue it waits in."""
-    kind, _, name = event.by.partition(":")
-    if event.reported or kind not in PEOPLE or (lead.owner_kind, lead.owner) == (kind, name):
-        return None
-    queue = draft.pact.queues.get(lead.queue)
-    if lead.owner_kind == "queue" and queue and any(member.name == name for member in queue.members):
-        return None
-    holder = f"{lead.owner_kind} {lead.owner}" if lead.owner_kind else "nobody"
-    return Reason(says=f"The lead is with {holder}, not with {name}.")
-
-
-def _anothers(lead: Lead, event: ev.Event) -> Outcome:
-    """Refuse a rep or partner who would end the work of another one."""
-    kind, _, name = event.by.partition(":")
-    mine = (lead.owner_kind, lead.owner) == (kind, name)
-    if event.reported or kind not in PEOPLE or lead.owner_kind not in PEOPLE or mine:
-        return None
-    return Reason(says=f"The lead is with {lead.owner_kind} {lead.owner}, not with {name}.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from leadpact.engine import arrivals, commands, due, followup, reports
+from leadpact.engine import arrivals, commands, due, followup, reports, undo
 from leadpact.engine import effect as fx
 from leadpact.engine import event as ev
 from leadpact.engine.draft import Draft
@@ -107,4 +107,5 @@ _HANDLERS: dict[type[ev.Event], Handler] = {
     ev.ClockDue: _about_a_lead(due.clock_due),
     ev.DayPassed: _about_a_lead(due.day_passed),
     ev.Merged: _refuse_merge,
+    ev.Undone: _about_a_lead(undo.undone),
 }

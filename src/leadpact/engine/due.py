@@ -11,6 +11,7 @@ from leadpact.engine.movement import Outcome
 from leadpact.engine.ownership import hand_over, has_others, look_again, next_act, send
 from leadpact.engine.reason import Reason
 from leadpact.engine.reconsider import reconsider
+from leadpact.engine.refusals import wisher
 from leadpact.engine.state import Clock, Lead
 
 NOT_DUE = Reason(says="Nothing of this lead is due: it was done or moved on in the meantime.")
@@ -144,8 +145,8 @@ _STEPS = {
 
 def woken(draft: Draft, lead: Lead, _event: ev.Woken) -> Outcome:
     """A recycled lead wakes up by hand, before its date."""
-    if not lead.is_open or not draft.stage(lead).aside:
-        return Reason(says=f"A lead in stage {lead.stage} is not asleep.")
+    if (refused := wisher(draft, lead).wake()) is not None:
+        return refused
     _wake(draft, lead)
     return None
 

@@ -134,9 +134,10 @@ class Qualified(Effect, frozen=True, kw_only=True, omit_defaults=True):
 class Moved(Effect, frozen=True, kw_only=True, omit_defaults=True):
     """A posting in the funnel's ledger: one cycle of a lead leaves `origin` and enters `to`.
 
-    `kind` is entry, forward, skip, back, recycle, reentry, exit, reopen, merge or late. `irregular`: no
-    line of the pact allows it, but it was reported, so it is recorded as what it is. A late one tells
-    of a time before what is known already: it stands in the ledger and moves nothing.
+    `kind` is entry, forward, skip, back, recycle, reentry, exit, reopen, merge, late or undo. `irregular`:
+    no line of the pact allows it, but it was reported, so it is recorded as what it is. A late one tells
+    of a time before what is known already: it stands in the ledger and moves nothing. An undo leads
+    back to where the lead stood before what is taken back.
     """
 
     origin: str
@@ -310,12 +311,61 @@ class PersonAbsorbed(Effect, frozen=True, kw_only=True, omit_defaults=True):
     leads: list[dict[str, Any]]
 
 
+class Restored(Effect, frozen=True, kw_only=True, omit_defaults=True):
+    """The lead is again what it was before entry `entry` of the journal, a `what`; `state` holds it whole."""
+
+    entry: int
+    what: str
+    by: str
+    state: dict[str, Any]
+
+
+class PersonUnlearned(Effect, frozen=True, kw_only=True, omit_defaults=True):
+    """Of the person's facts `names`, those told at `told_at` are again what they were: `values`, or not known."""
+
+    names: tuple[str, ...]
+    told_at: datetime
+    values: dict[str, Any] = {}
+    seen: dict[str, datetime] = {}
+
+
+class AccountUnlearned(Effect, frozen=True, kw_only=True, omit_defaults=True):
+    """As `PersonUnlearned`, of the account's facts."""
+
+    names: tuple[str, ...]
+    told_at: datetime
+    values: dict[str, Any] = {}
+    seen: dict[str, datetime] = {}
+
+
+class ActivityUnseen(Effect, frozen=True, kw_only=True, omit_defaults=True):
+    """An activity leaves the person's history: it was noted by mistake."""
+
+    activity: str
+    at: datetime
+
+
+class ClockResumed(Effect, frozen=True, kw_only=True, omit_defaults=True):
+    """The promise that ran until entry `entry` of the journal runs on, as if it had never been stopped."""
+
+    clock: str
+    entry: int
+
+
+class TurnReturned(Effect, frozen=True, kw_only=True, omit_defaults=True):
+    """The turn that `member` of a queue spent on the lead is theirs again."""
+
+    queue: str
+    member: str
+
+
 AnyEffect = (
     PersonLearned | AccountLearned | AccountJoined | AccountMarked | LeadLearned | ActivitySeen | LeadOpened | LeadNamed
     | CycleStarted | CameBy | Sourced | Typed | Scored | Qualified | Moved | StatusSet | Marked | Queued
     | Assigned | AcceptanceNoted | Held | ClockStarted | ClockStopped | ClockWarned | ClockBreached | Rerouted
     | NextStep | AttemptCounted | ReachabilityChanged | WakePlanned | WokenUp | Closed | OpportunityChanged
-    | Notified | SetAside | PersonAbsorbed
+    | Notified | SetAside | PersonAbsorbed | Restored | PersonUnlearned | AccountUnlearned | ActivityUnseen
+    | ClockResumed | TurnReturned
 )  # fmt: skip
 
 _decoder = msgspec.json.Decoder(list[AnyEffect])

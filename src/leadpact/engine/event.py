@@ -199,11 +199,40 @@ class Merged(Event, frozen=True, kw_only=True, omit_defaults=True):
     key: str
 
 
+class Earlier(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Facts as they were before something was learned: of `names`, those without a value were not known."""
+
+    names: tuple[str, ...] = ()
+    values: dict[str, Any] = {}
+    seen: dict[str, datetime] = {}
+
+
+class Undone(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """What somebody did a moment ago is taken back: entry `entry` of the journal, a `what`, at `done_at`.
+
+    `before` is the lead whole, as it was before; `person` and `account` the facts that were learned,
+    `reachability` the channels that were changed (empty: not known), `activities` what was seen.
+    `clock_stopped`: the promise that ran before was ended by it. `dealt_to` is the member to whom a
+    queue offered the lead because of it.
+    """
+
+    entry: int
+    what: str
+    done_at: datetime
+    before: dict[str, Any]
+    person: Earlier = Earlier()
+    account: Earlier = Earlier()
+    reachability: dict[str, str] = {}
+    activities: tuple[str, ...] = ()
+    clock_stopped: bool = False
+    dealt_to: str = ""
+
+
 AnyEvent = (
     Captured | Listed | Responded | Behaved | Updated | OpenedBySales | Offered | NoTaker | Accepted | Rejected
     | Misrouted | Attempted | MeetingBooked | MeetingHeld | MeetingMissed | Recycled | Disqualified | Woken
     | Reopened | OpportunityOpened | OpportunityWon | OpportunityLost | StageReported | ClockDue | DayPassed
-    | Merged
+    | Merged | Undone
 )  # fmt: skip
 
 KINDS: dict[str, type[Event]] = {str(kind.__struct_config__.tag): kind for kind in get_args(AnyEvent)}

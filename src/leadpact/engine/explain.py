@@ -53,6 +53,14 @@ def next_question(pact: Pact, lead: Lead) -> str | None:
     return None
 
 
+def did(kind: str) -> str:
+    """Return what somebody did, by the kind of its event: "accepted", "noted an attempt"."""
+    return _DID.get(kind, plain(kind))
+
+
+_DID = {"attempted": "noted an attempt", "updated": "noted an answer", "misrouted": "said that it is not theirs"}
+
+
 def _told(says: str) -> str:
     """Name whoever told it as people do; any other reason is a sentence already."""
     by = says.removeprefix("told by ")
@@ -154,6 +162,7 @@ _MOVEMENTS = {
     "exit": "Left {origin} for {to}",
     "reopen": "Reopened, from {origin} to {to}",
     "merge": "Ended in {origin}, as another lead of the same person goes on",
+    "undo": "Back from {origin} in {to}, as before",
     "late": "It was told late that the lead was in {to} on {at}; it stays in {origin}",
 }
 
@@ -257,6 +266,7 @@ _ABOUT = {
     "act_overdue": "the next step is overdue",
     "meet_overdue": "the outcome of a meeting is not known",
     "no_taker": "nobody can take a lead",
+    "lead_taken_back": "a lead is not theirs after all",
 }
 
 
@@ -275,6 +285,23 @@ def _person_absorbed(pact: Pact, effect: fx.PersonAbsorbed) -> str:
     count = len(effect.leads)
     leads = f", with {count} lead{'' if count == 1 else 's'}" if count else ""
     return _with_why(f"Another record turned out to be the same person and was joined{leads}", pact, effect)
+
+
+def _restored(_pact: Pact, effect: fx.Restored) -> str:
+    who = naming.actor(effect.by)
+    return f"{who[:1].upper()}{who[1:]} took back: {did(effect.what)}"
+
+
+def _unlearned(about: str) -> Callable[[Pact, Any], str]:
+    def says(pact: Pact, effect: fx.PersonUnlearned | fx.AccountUnlearned) -> str:
+        known = naming.values(pact, {name: effect.values.get(name) for name in effect.names})
+        return f"Known about the {about} as before: {known}"
+
+    return says
+
+
+def _turn_returned(_pact: Pact, effect: fx.TurnReturned) -> str:
+    return f"The turn in {party('queue', effect.queue)} is {person(effect.member)}'s again"
 
 
 _SAYS: dict[type[fx.Effect], Callable[[Pact, Any], str]] = {
@@ -306,7 +333,9 @@ _SAYS: dict[type[fx.Effect], Callable[[Pact, Any], str]] = {
     fx.Rerouted: lambda _pact, effect: f"Taken from {person(effect.owner)} and routed anew",
     fx.NextStep: _next_step,
     fx.AttemptCounted: _attempt_counted,
-    fx.ReachabilityChanged: lambda _pact, effect: f"Reachability: {plain(effect.channel)} {plain(effect.value)}",
+    fx.ReachabilityChanged: lambda _pact, effect: (
+        f"Reachability: {plain(effect.channel)} {plain(effect.value) or 'not known'}"
+    ),
     fx.WakePlanned: _wake_planned,
     fx.WokenUp: lambda pact, effect: f"Woke up on {moment(pact, effect.at)}",
     fx.Closed: _closed,
@@ -314,4 +343,10 @@ _SAYS: dict[type[fx.Effect], Callable[[Pact, Any], str]] = {
     fx.Notified: _notified,
     fx.SetAside: _set_aside,
     fx.PersonAbsorbed: _person_absorbed,
+    fx.Restored: _restored,
+    fx.PersonUnlearned: _unlearned("person"),
+    fx.AccountUnlearned: _unlearned("company"),
+    fx.ActivityUnseen: lambda pact, effect: f"Does not count: {plain(effect.activity)} on {moment(pact, effect.at)}",
+    fx.ClockResumed: lambda _pact, _effect: "The time to answer runs on, as before",
+    fx.TurnReturned: _turn_returned,
 }

@@ -6,30 +6,20 @@ from leadpact.engine import effect as fx
 from leadpact.engine import event as ev
 from leadpact.engine.commands import take_over
 from leadpact.engine.draft import Draft
-from leadpact.engine.lifecycle import has_reached, move_upon, take
-from leadpact.engine.movement import (
-    Outcome,
-    expected_stage,
-    irregular,
-    move,
-    unknown_name,
-    usual_target,
-)
-from leadpact.engine.ownership import PEOPLE, next_act
+from leadpact.engine.lifecycle import PEOPLE, has_reached, move_upon, take, usual_target
+from leadpact.engine.movement import Outcome, expected_stage, irregular, move
+from leadpact.engine.ownership import next_act
 from leadpact.engine.reason import Reason
 from leadpact.engine.reconsider import reconsider
+from leadpact.engine.refusals import wisher
 from leadpact.engine.state import Lead
-
-CLOSED = Reason(says="The lead is closed.")
 
 
 def attempted(draft: Draft, lead: Lead, event: ev.Attempted) -> Outcome:
     """One try to reach the person; its outcome never is a status."""
+    if not event.reported and (refused := wisher(draft, lead).attempt(event.disposition)) is not None:
+        return refused
     disposition = draft.pact.dispositions.get(event.disposition)
-    if disposition is None and event.disposition and not event.reported:
-        return unknown_name(event.disposition, list(draft.pact.dispositions), "disposition")
-    if not lead.is_open and not event.reported:
-        return CLOSED
     entered = _place(draft, lead, event, "attempted")
     if event.activity:
         draft.emit(fx.ActivitySeen(activity=event.activity, at=event.at))
@@ -45,8 +35,10 @@ def attempted(draft: Draft, lead: Lead, event: ev.Attempted) -> Outcome:
 
 def meeting_booked(draft: Draft, lead: Lead, event: ev.MeetingBooked) -> Outcome:
     """A meeting is agreed; the next step is the meeting. Where one is usual already, nothing else changes."""
+    if not event.reported and (refused := wisher(draft, lead).book()) is not None:
+        return refused
     found = move_upon(draft, lead, "meeting_booked")
-    stays = found is None and has_reached(draft, lead, usual_target(draft, "meeting_booked"))
+    stays = found is None and has_reached(draft.pact, lead, usual_target(draft.pact, "meeting_booked"))
     if not stays and (stopped := move(draft, lead, event, "meeting_booked")) is not None:
         return stopped.refused
     if found is not None and found.accepts and lead.accepted_at is None:
@@ -67,8 +59,8 @@ def meeting_missed(draft: Draft, lead: Lead, event: ev.MeetingMissed) -> Outcome
 
 
 def _met(draft: Draft, lead: Lead, event: ev.MeetingHeld | ev.MeetingMissed, upon: str) -> Outcome:
-    if not lead.is_open and not event.reported:
-        return CLOSED
+    if not event.reported and (refused := wisher(draft, lead).meet()) is not None:
+        return refused
     entered = _place(draft, lead, event, upon)
     if upon in draft.pact.activities:
         draft.emit(fx.ActivitySeen(activity=upon, at=event.at))

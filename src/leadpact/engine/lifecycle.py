@@ -12,12 +12,14 @@ from leadpact.engine.state import Lead
 from leadpact.pact.model import Move, Pact, Stage
 
 BY_REASON = "by reason"
+PEOPLE = ("rep", "partner")
+"""Who can own a lead and work it."""
 
 
 def move_upon(draft: Draft, lead: Lead, event: str) -> Move | None:
     """Return the first move of the pact upon `event` that is open to `lead` where it stands."""
     for move in draft.pact.moves_upon[event]:
-        if _open_to(move, lead) and _holds(draft, move, lead):
+        if open_to(move, lead) and _holds(draft, move, lead):
             return move
     return None
 
@@ -25,12 +27,13 @@ def move_upon(draft: Draft, lead: Lead, event: str) -> Move | None:
 def move_when(draft: Draft, lead: Lead) -> Move | None:
     """Return the first move by condition alone that holds for `lead` where it stands."""
     for move in draft.pact.moves_when:
-        if _open_to(move, lead) and _holds(draft, move, lead):
+        if open_to(move, lead) and _holds(draft, move, lead):
             return move
     return None
 
 
-def _open_to(move: Move, lead: Lead) -> bool:
+def open_to(move: Move, lead: Lead) -> bool:
+    """Say whether `move` leads from where `lead` stands."""
     if move.origin is None:
         return lead.stage == ""
     return lead.stage in move.origin
@@ -108,9 +111,15 @@ def kind_of_movement(pact: Pact, origin: str, to: str) -> str:
     return _along(pact, source, target)
 
 
-def has_reached(draft: Draft, lead: Lead, to: str) -> bool:
+def usual_target(pact: Pact, upon: str) -> str:
+    """Return where `upon` usually leads: the stage of the first move that names one."""
+    named = (found.to for found in pact.moves_upon[upon] if found.to and found.to != BY_REASON)
+    return next(named, "")
+
+
+def has_reached(pact: Pact, lead: Lead, to: str) -> bool:
     """Say whether an open lead stands at `to` or further along the line from first contact to customer."""
-    stage, target = draft.pact.stages.get(lead.stage), draft.pact.stages.get(to)
+    stage, target = pact.stages.get(lead.stage), pact.stages.get(to)
     if stage is None or target is None or not (stage.in_line and target.in_line and lead.is_open):
         return False
     return stage.order >= target.order

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from leadpact.engine import effect as fx
 from leadpact.engine import event as ev
 from leadpact.engine.draft import Draft
-from leadpact.engine.lifecycle import BY_REASON, enter, has_reached, move_upon, take
+from leadpact.engine.lifecycle import BY_REASON, enter, has_reached, move_upon, take, usual_target
 from leadpact.engine.naming import actor
 from leadpact.engine.reason import Reason
+from leadpact.engine.refusals import no_move
 from leadpact.engine.state import Lead
 
 Outcome = Reason | None
@@ -34,11 +35,11 @@ def move(draft: Draft, lead: Lead, event: ev.Event, upon: str, *, to: str = "") 
         take(draft, lead, found, to=to or lead.stage if found.to == BY_REASON else found.to, at=event.at)
         return None
     if not event.reported:
-        return Stopped(no_move(draft, lead, upon))
-    goal = to or usual_target(draft, upon)
+        return Stopped(no_move(draft.pact, lead, upon))
+    goal = to or usual_target(draft.pact, upon)
     if not lead.stage:
         goal = goal or expected_stage(draft, upon)
-    elif has_reached(draft, lead, goal):
+    elif has_reached(draft.pact, lead, goal):
         return None
     if goal and goal != lead.stage and is_late(draft, lead, event, goal):
         post_late(draft, lead, event, goal)
@@ -89,12 +90,6 @@ def irregular(draft: Draft, lead: Lead, event: ev.Event, upon: str, to: str) -> 
     draft.emit(fx.Marked(lead.id, why, mark=f"irregular_{kind}"))
 
 
-def usual_target(draft: Draft, upon: str) -> str:
-    """Return where `upon` usually leads: the stage of the first move that names one."""
-    named = (found.to for found in draft.pact.moves_upon[upon] if found.to and found.to != BY_REASON)
-    return next(named, "")
-
-
 def expected_stage(draft: Draft, upon: str) -> str:
     """Return the stage in which the pact expects `upon`: the first a move leads from, else an owner's."""
     stages = draft.pact.stages.values()
@@ -102,17 +97,3 @@ def expected_stage(draft: Draft, upon: str) -> str:
     expected = [stage.name for stage in stages if stage.name in origins]
     owned = [stage.name for stage in stages if stage.held_by == "owner"]
     return next(iter([*expected, *owned, *draft.pact.stages]))
-
-
-def no_move(draft: Draft, lead: Lead, upon: str) -> Reason:
-    """Return why a command is refused: from where the pact allows it."""
-    origins = {name for found in draft.pact.moves_upon[upon] for name in found.origin or ()}
-    allowed = [name for name in draft.pact.stages if name in origins]
-    said = upon.replace("_", " ")
-    where = f"it is allowed from {', '.join(allowed)}" if allowed else "the pact does not allow it at all"
-    return Reason(says=f"A lead in stage {lead.stage or 'none'} cannot be {said}: {where}.")
-
-
-def unknown_name(name: str, known: list[str], what: str = "reason") -> Reason:
-    """Return why a command is refused that names a reason or a disposition which is not in the pact."""
-    return Reason(says=f"The pact knows no {what} `{name}`; it knows {', '.join(known) or 'none'}.")

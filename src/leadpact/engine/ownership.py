@@ -9,13 +9,11 @@ from leadpact.engine import effect as fx
 from leadpact.engine.calendar import due_at
 from leadpact.engine.clocks import stop_clock as stop_clock
 from leadpact.engine.draft import Draft
-from leadpact.engine.lifecycle import move_upon, take
+from leadpact.engine.lifecycle import PEOPLE, move_upon, take
 from leadpact.engine.reason import Reason, because_of
 from leadpact.engine.state import Lead
 from leadpact.pact.allowance import Allowance
 from leadpact.pact.model import Program, RecycleReason
-
-PEOPLE = ("rep", "partner")
 
 
 def settle(draft: Draft, lead: Lead, *, entered: bool) -> None:

@@ -9,11 +9,12 @@ from leadpact.engine.clocks import stop_clock
 from leadpact.engine.commands import end
 from leadpact.engine.draft import Draft
 from leadpact.engine.find import NO_SUCH_LEAD, find_lead
-from leadpact.engine.lifecycle import BY_REASON, enter
-from leadpact.engine.movement import Outcome, irregular, is_late, move, post_late, unknown_name
-from leadpact.engine.ownership import PEOPLE, offer
+from leadpact.engine.lifecycle import BY_REASON, PEOPLE, enter
+from leadpact.engine.movement import Outcome, irregular, is_late, move, post_late
+from leadpact.engine.ownership import offer
 from leadpact.engine.reason import Reason
 from leadpact.engine.reconsider import reconsider
+from leadpact.engine.refusals import unknown_name, wisher
 from leadpact.engine.state import Lead
 
 
@@ -27,6 +28,8 @@ def open_directly(draft: Draft, event: ev.Event, new_lead: int) -> Lead:
 
 def opportunity_opened(draft: Draft, lead: Lead, event: ev.OpportunityOpened) -> Outcome:
     """The lead joins an opportunity, from now on the unit of revenue."""
+    if not event.reported and (refused := wisher(draft, lead).open_opportunity()) is not None:
+        return refused
     stopped = move(draft, lead, event, "opportunity_opened")
     if stopped is not None and stopped.refused is not None:
         return stopped.refused

@@ -37,6 +37,7 @@ def _handles(kind: type) -> Callable[[Handler], Handler]:
 
 
 Learned = tuple[dict[str, Any], dict[str, datetime]]
+Unlearned = fx.PersonUnlearned | fx.AccountUnlearned
 
 
 def learn(values: dict[str, Any], seen: dict[str, datetime], new: dict[str, Any], at: datetime) -> Learned:
@@ -74,6 +75,27 @@ def _account_marked(person: Person, effect: fx.AccountMarked) -> None:
         person.account.owner = effect.owner or person.account.owner
 
 
+def unlearn(values: dict[str, Any], seen: dict[str, datetime], effect: Unlearned) -> Learned:
+    """Return values and their dates without what `effect` takes back. What was told since then stays."""
+    names = [name for name in effect.names if seen.get(name) == effect.told_at]
+    kept = {name: value for name, value in values.items() if name not in names}
+    dates = {name: at for name, at in seen.items() if name not in names}
+    before = {name: effect.values[name] for name in names if name in effect.values}
+    return kept | before, dates | {name: effect.seen[name] for name in before}
+
+
+@_handles(fx.PersonUnlearned)
+def _person_unlearned(person: Person, effect: fx.PersonUnlearned) -> None:
+    person.values, person.seen = unlearn(person.values, person.seen, effect)
+
+
+@_handles(fx.AccountUnlearned)
+def _account_unlearned(person: Person, effect: fx.AccountUnlearned) -> None:
+    account = person.account
+    if account is not None:
+        account.values, account.seen = unlearn(account.values, account.seen, effect)
+
+
 @_handles(fx.LeadLearned)
 def _lead_learned(person: Person, effect: fx.LeadLearned) -> None:
     lead = person.leads[effect.lead]
@@ -86,6 +108,15 @@ def _activity_seen(person: Person, effect: fx.ActivitySeen) -> None:
     if len(instants) > 1 and effect.at < instants[-2]:
         instants.sort()
     person.history = {**person.history, effect.activity: instants}
+
+
+@_handles(fx.ActivityUnseen)
+def _activity_unseen(person: Person, effect: fx.ActivityUnseen) -> None:
+    instants = list(person.history.get(effect.activity, ()))
+    if effect.at in instants:
+        instants.remove(effect.at)
+        others = {name: known for name, known in person.history.items() if name != effect.activity}
+        person.history = {**others, effect.activity: instants} if instants else others
 
 
 @_handles(fx.LeadOpened)
@@ -257,7 +288,8 @@ def _attempt_counted(person: Person, effect: fx.AttemptCounted) -> None:
 
 @_handles(fx.ReachabilityChanged)
 def _reachability_changed(person: Person, effect: fx.ReachabilityChanged) -> None:
-    person.reachability = {**person.reachability, effect.channel: effect.value}
+    known = {**person.reachability, effect.channel: effect.value}
+    person.reachability = {channel: value for channel, value in known.items() if value}
 
 
 @_handles(fx.WakePlanned)
@@ -276,6 +308,10 @@ def _closed(person: Person, effect: fx.Closed) -> None:
     lead = person.leads[effect.lead]
     lead.closed_at, lead.outcome, lead.closed_reason = effect.at, effect.outcome, effect.reason
     lead.next_step, lead.next_at, lead.held_until, lead.seat = "", None, None, ""
+    _let_go(person, lead)
+
+
+def _let_go(person: Person, lead: Lead) -> None:
     if person.account is not None:
         others = person.account.open_leads.items()
         person.account.open_leads = {key: held for key, held in others if key != lead.id}
@@ -309,3 +345,24 @@ def _person_absorbed(person: Person, effect: fx.PersonAbsorbed) -> None:
         lead = msgspec.convert(packed, Lead)
         lead.person = person.id
         person.leads[lead.id] = lead
+
+
+@_handles(fx.Restored)
+def _restored(person: Person, effect: fx.Restored) -> None:
+    lead = msgspec.convert(effect.state, Lead)
+    lead.person = person.id
+    person.leads[lead.id] = lead
+    if lead.is_open:
+        _hold_for_account(person, lead)
+    else:
+        _let_go(person, lead)
+
+
+@_handles(fx.ClockResumed)
+def _clock_resumed(person: Person, effect: fx.ClockResumed) -> None:
+    """The lead was restored with its clock; that the promise counts as running again is a row's matter."""
+
+
+@_handles(fx.TurnReturned)
+def _turn_returned(person: Person, effect: fx.TurnReturned) -> None:
+    """Whose turn it is belongs to the queue."""

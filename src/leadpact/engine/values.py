@@ -14,6 +14,9 @@ from leadpact.pact.model import Pact
 from leadpact.pact.vocabulary import Type
 
 E = TypeVar("E", bound=fx.Effect)
+_WITH_VALUES = (
+    fx.PersonLearned, fx.AccountLearned, fx.LeadLearned, fx.PersonAbsorbed, fx.PersonUnlearned, fx.AccountUnlearned
+)  # fmt: skip
 
 
 def revive(pact: Pact, values: dict[str, Any]) -> dict[str, Any]:
@@ -42,7 +45,7 @@ def revive(pact: Pact, values: dict[str, Any]) -> dict[str, Any]:
 def revive_effect(pact: Pact, effect: E) -> E:
     """Return an effect read from the journal as it was decided: its values and the facts of its reason."""
     changed: dict[str, Any] = {}
-    if isinstance(effect, fx.PersonLearned | fx.AccountLearned | fx.LeadLearned | fx.PersonAbsorbed):
+    if isinstance(effect, _WITH_VALUES):
         values = revive(pact, effect.values)
         if values is not effect.values:
             changed["values"] = values
@@ -51,11 +54,24 @@ def revive_effect(pact: Pact, effect: E) -> E:
         changed["why"] = msgspec.structs.replace(effect.why, seen=seen)
     if isinstance(effect, fx.PersonAbsorbed):
         changed["leads"] = [{**lead, "values": revive(pact, lead.get("values", {}))} for lead in effect.leads]
+    elif isinstance(effect, fx.Restored):
+        changed["state"] = _revive_lead(pact, effect.state)
     return msgspec.structs.replace(effect, **changed) if changed else effect
+
+
+def _revive_lead(pact: Pact, lead: dict[str, Any]) -> dict[str, Any]:
+    """Return a lead that was packed, with its dates."""
+    return {**lead, "values": revive(pact, lead["values"])} if "values" in lead else lead
 
 
 def revive_event(pact: Pact, event: ev.Event) -> ev.Event:
     """Return an event read from the journal as it was decided on: with dates in its fields."""
+    if isinstance(event, ev.Undone):
+        earlier = {
+            name: msgspec.structs.replace(told, values=revive(pact, told.values))
+            for name, told in (("person", event.person), ("account", event.account))
+        }
+        return msgspec.structs.replace(event, before=_revive_lead(pact, event.before), **earlier)
     if not isinstance(event, ev.Arrival):
         return event
     fields = revive(pact, event.fields)

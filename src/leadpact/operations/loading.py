@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 from psycopg import Connection
 
-from leadpact.engine.state import Account, Lead, Person
+from leadpact.engine.effect import ActivityUnseen
+from leadpact.engine.state import Account, Lead, Person, apply
 from leadpact.engine.values import revive
 from leadpact.models import account as account_table
 from leadpact.models import lead as lead_table
@@ -42,7 +43,11 @@ OF_PERSONS = f"""
     (SELECT json_agg(json_build_array(person_id, activity, happened_at)) FROM journal_event
         WHERE activity <> '' AND person_id = ANY(
             %(persons)s::bigint[] || ARRAY(SELECT id FROM person WHERE merged_into = ANY(%(persons)s::bigint[])))),
-    (SELECT json_agg(json_build_array(id, merged_into)) FROM person WHERE merged_into = ANY(%(persons)s::bigint[]))
+    (SELECT json_agg(json_build_array(id, merged_into)) FROM person WHERE merged_into = ANY(%(persons)s::bigint[])),
+    (SELECT json_agg(json_build_array(seen.person_id, seen.activity, seen.happened_at))
+        FROM journal_event taken JOIN journal_event seen ON seen.id = (taken.payload ->> 'entry')::bigint
+        WHERE taken.kind = 'undone' AND seen.activity <> '' AND taken.person_id = ANY(
+            %(persons)s::bigint[] || ARRAY(SELECT id FROM person WHERE merged_into = ANY(%(persons)s::bigint[]))))
 """
 OF_ACCOUNTS = """
     (SELECT json_agg(json_build_array(account_id, id, person_id, owner)) FROM lead
@@ -147,7 +152,7 @@ def load(
 @cache
 def _rest(persons: bool, accounts: bool) -> str:
     """Return the statement that reads the rest; what nobody in the batch can have is not looked for."""
-    of_persons = OF_PERSONS if persons else "NULL, NULL, NULL"
+    of_persons = OF_PERSONS if persons else "NULL, NULL, NULL, NULL"
     of_accounts = OF_ACCOUNTS if accounts else "NULL, NULL"
     return f"SELECT {of_persons}, {of_accounts}, {IDS}"
 
@@ -180,7 +185,7 @@ def _take_accounts(states: States, pact: Pact, rows: Sequence[tuple[Any, ...]]) 
 
 
 def _take_rest(states: States, pact: Pact, row: tuple[Any, ...]) -> None:
-    leads, history, absorbed, colleagues, responded, ids = row
+    leads, history, absorbed, taken_back, colleagues, responded, ids = row
     became: dict[int, int] = dict(_pairs.decode(absorbed)) if absorbed else {}
     for lead in _leads.decode(leads) if leads else ():
         lead.values = revive(pact, lead.values)
@@ -188,6 +193,8 @@ def _take_rest(states: States, pact: Pact, row: tuple[Any, ...]) -> None:
         states.persons[lead.person].leads[lead.id] = lead
     for person_id, activity, at in sorted(_history.decode(history), key=_by_instant) if history else ():
         states.persons[became.get(person_id, person_id)].history.setdefault(activity, []).append(at)
+    for person_id, activity, at in _history.decode(taken_back) if taken_back else ():
+        apply(states.persons[became.get(person_id, person_id)], ActivityUnseen(activity=activity, at=at))
     for account_id, lead_id, person_id, owner in _colleagues.decode(colleagues) if colleagues else ():
         _locked(states, account_id).open_leads[lead_id] = (person_id, owner)
     for account_id, person_id, at in _responded.decode(responded) if responded else ():

@@ -13,6 +13,7 @@ from leadpact.engine import effect as fx
 from leadpact.engine import event as ev
 from leadpact.engine.decide import Decision
 from leadpact.engine.effect import encode
+from leadpact.engine.routing import LAP
 from leadpact.models import account as account_table
 from leadpact.models import lead as lead_table
 from leadpact.models import packing
@@ -29,6 +30,20 @@ CLOCK = ("event_id", "position", "lead_id", "promise", "owner", "started_at", "d
          "outcome", "pact_version")  # fmt: skip
 NOTIFICATION = ("event_id", "position", "recipient", "about", "person_id", "lead_id", "created_at")
 STOP_CLOCK = "UPDATE clock SET stopped_at = %s, outcome = %s WHERE lead_id = %s AND promise = %s AND stopped_at IS NULL"
+# The clock that ran when the entry was written: the latest that started before it.
+RESUME_CLOCK = """
+    UPDATE clock SET stopped_at = NULL, outcome = '' WHERE (event_id, position) = (
+        SELECT event_id, position FROM clock WHERE lead_id = %s AND promise = %s AND event_id < %s
+        ORDER BY event_id DESC, position DESC LIMIT 1)
+"""
+# What an entry, and the queue because of it, had somebody told of.
+UNTELL = """
+    UPDATE notification SET seen_at = %(at)s WHERE seen_at IS NULL AND event_id IN (
+        SELECT j.id FROM journal_event entry JOIN journal_event j
+            ON j.person_id = entry.person_id AND j.id >= entry.id AND j.tx = entry.tx AND j.lead_id = entry.lead_id
+        WHERE entry.id = %(entry)s AND (j.id = entry.id OR j.kind IN ('offered', 'no_taker')))
+"""
+RETURN_TURN = "UPDATE seat SET turn = greatest(0, turn - %s) WHERE queue = %s AND member = %s"
 BREACH_CLOCK = "UPDATE clock SET breached_at = %s WHERE lead_id = %s AND promise = %s AND stopped_at IS NULL"
 OPPORTUNITY = """
     INSERT INTO opportunity (ref, person_id, lead_id, account_id, state, amount, currency, opened_at, closed_at, reason)
@@ -86,6 +101,9 @@ class Writer:
         self.ended: list[tuple[Any, ...]] = []
         self.stopped: list[tuple[Any, ...]] = []
         self.breached: list[tuple[Any, ...]] = []
+        self.resumed: list[tuple[Any, ...]] = []
+        self.untold: list[dict[str, Any]] = []
+        self.turns: list[tuple[Any, ...]] = []
         self.notifications: list[tuple[Any, ...]] = []
         self.opportunities: list[dict[str, Any]] = []
         self.roles: list[tuple[Any, ...]] = []
@@ -133,6 +151,18 @@ class Writer:
         else:
             started[7] = effect.at
 
+    def was_resumed(self, _entry: Entry, _position: int, effect: fx.ClockResumed) -> None:
+        self.resumed.append((effect.lead, effect.clock, effect.entry))
+
+    def was_restored(self, entry: Entry, _position: int, effect: fx.Restored) -> None:
+        self.untold.append({"at": entry.recorded_at, "entry": effect.entry})
+
+    def turn_returned(self, _entry: Entry, _position: int, effect: fx.TurnReturned) -> None:
+        queue = self.pact.queues.get(effect.queue)
+        weights = {member.name: member.weight for member in queue.members} if queue is not None else {}
+        if effect.member in weights:
+            self.turns.append((LAP // weights[effect.member], effect.queue, effect.member))
+
     def notified(self, entry: Entry, position: int, effect: fx.Notified) -> None:
         lead = effect.lead or None
         self.notifications.append((entry.id, position, effect.to, effect.about, entry.person_id, lead, effect.at))
@@ -164,6 +194,9 @@ class Writer:
         """Write `writes`, and what must be stated as a statement a row: clocks that end, opportunities."""
         _many(connection, BREACH_CLOCK, self.breached)  # before they stop: it is the running one that is breached
         _many(connection, STOP_CLOCK, self.stopped)
+        _many(connection, RESUME_CLOCK, self.resumed)
+        _many(connection, UNTELL, self.untold)
+        _many(connection, RETURN_TURN, self.turns)
         writes.run(connection)
         _many(connection, OPPORTUNITY, self.opportunities)
         _many(connection, ROLE, self.roles)
@@ -216,6 +249,9 @@ _HANDLERS: dict[type, Any] = {
     fx.ClockStarted: Writer.started,
     fx.ClockStopped: Writer.was_stopped,
     fx.ClockBreached: Writer.was_breached,
+    fx.ClockResumed: Writer.was_resumed,
+    fx.Restored: Writer.was_restored,
+    fx.TurnReturned: Writer.turn_returned,
     fx.Notified: Writer.notified,
     fx.OpportunityChanged: Writer.opportunity,
 }

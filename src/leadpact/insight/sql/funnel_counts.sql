@@ -10,10 +10,13 @@
 -- Dialect: PostgreSQL. {value} is put in by insight/funnel.py: an expression over lead l, person p, account a
 --          and cycle_told c.
 --
--- Leads that were joined with another of the same person are left out: the other one is counted.
+-- Leads that were joined with another of the same person are left out: the other one is counted. What was taken
+-- back was never so.
 
 -- A lead's row holds the source and the type of its present cycle; of those before, the journal does.
-WITH returning_lead AS (
+WITH taken_back AS (
+    SELECT (payload ->> 'entry')::bigint AS event_id FROM journal_event WHERE kind = 'undone'
+), returning_lead AS (
     SELECT id, person_id FROM lead WHERE cycle > 1 AND outcome <> 'merged'
 ), lived AS (
     SELECT id AS lead_id, person_id FROM returning_lead
@@ -29,6 +32,7 @@ WITH returning_lead AS (
     CROSS JOIN jsonb_array_elements(journal_event.effects) WITH ORDINALITY AS one (effect, place)
     WHERE one.effect ->> 'type' IN ('cycle_started', 'sourced', 'typed')
       AND (one.effect ->> 'lead')::bigint = lived.lead_id
+      AND NOT EXISTS (SELECT FROM taken_back WHERE taken_back.event_id = journal_event.id)
 ), cycle_told AS (
     SELECT lead_id, cycle,
            (array_agg(effect ->> 'source' ORDER BY event_id DESC, place DESC)
@@ -38,6 +42,7 @@ WITH returning_lead AS (
     FROM told GROUP BY lead_id, cycle
 ), been AS (
     SELECT DISTINCT lead_id, cycle, stage FROM movement
+    WHERE kind <> 'undo' AND NOT EXISTS (SELECT FROM taken_back WHERE taken_back.event_id = movement.event_id)
 ), valued AS (
     SELECT {value} AS value, been.stage,
            been.cycle = max(been.cycle) OVER (PARTITION BY been.lead_id, been.stage) AS latest

@@ -20,7 +20,8 @@ from leadpact.operations.audit.journal import AT_ONCE, Row
 OF_ACCOUNTS = """
     SELECT (joined.effect ->> 'account')::bigint, j.person_id,
            jsonb_path_query_array(j.effects,
-               '$[*] ? (@.type == "account_joined" || @.type == "account_learned" || @.type == "account_marked")')
+               '$[*] ? (@.type == "account_joined" || @.type == "account_learned" || @.type == "account_marked"
+                        || @.type == "account_unlearned")')
     FROM journal_event j
     JOIN LATERAL (
         SELECT effect FROM journal_event first, jsonb_path_query(first.effects, '$[*] ? (@.type == "account_joined")')
@@ -29,7 +30,8 @@ OF_ACCOUNTS = """
             AND first.effects @? '$[*] ? (@.type == "account_joined")'
         ORDER BY first.id LIMIT 1) joined ON true
     WHERE j.effects @?
-        '$[*] ? (@.type == "account_joined" || @.type == "account_learned" || @.type == "account_marked")'
+        '$[*] ? (@.type == "account_joined" || @.type == "account_learned" || @.type == "account_marked"
+                 || @.type == "account_unlearned")'
     ORDER BY 1, j.id
 """
 ACCOUNTS = "SELECT id, domain, name, facts, seen, is_customer, owner FROM account ORDER BY id"

@@ -119,15 +119,19 @@ class Told:
     """What the journal says of one human being: the states, and the postings by (event, position)."""
 
     persons: dict[int, Person] = field(default_factory=dict)
-    seen: dict[int, dict[str, datetime]] = field(default_factory=dict)  # by person and activity: the latest
+    seen: dict[int, dict[str, list[datetime]]] = field(default_factory=dict)  # by person and activity
     account_of: dict[int, int] = field(default_factory=dict)  # person -> account
     movements: dict[tuple[int, int], Row] = field(default_factory=dict)
     clocks: dict[tuple[int, int], list[Any]] = field(default_factory=dict)
     running: dict[tuple[int, str], list[Any]] = field(default_factory=dict)
 
     def saw(self, person_id: int, activity: str, at: datetime) -> None:
-        latest = self.seen.setdefault(person_id, {})
-        latest[activity] = max(at, latest.get(activity, at))
+        self.seen.setdefault(person_id, {}).setdefault(activity, []).append(at)
+
+    def saw_not(self, person_id: int, activity: str, at: datetime) -> None:
+        known = self.seen.get(person_id, {}).get(activity, [])
+        if at in known:
+            known.remove(at)
 
 
 class Reader:
@@ -161,6 +165,9 @@ class Reader:
                 seen = effect.activity
                 told.saw(person.id, effect.activity, effect.at)
                 continue  # of the history the tables hold only the latest response
+            if isinstance(effect, fx.ActivityUnseen):
+                told.saw_not(person.id, effect.activity, effect.at)
+                continue
             if isinstance(effect, fx.PersonAbsorbed):
                 self._absorbed(told, person.id, row.id, effect)
             try:
@@ -198,7 +205,8 @@ class Reader:
                 said = f"The {what} of person {effect.absorbed} were not carried over as the journal tells them."
                 self.findings.add("AU002", "journal_event", number, said)
         for activity, instants in effect.history.items():
-            told.saw(survivor, activity, instants[-1])
+            for at in instants:
+                told.saw(survivor, activity, at)
         other.leads = {}
 
 
@@ -228,6 +236,15 @@ def _stopped(told: Told, _person: int, _row: _Row, _position: int, effect: fx.Cl
         started[6], started[7] = effect.at, effect.outcome
 
 
+def _resumed(told: Told, _person: int, _row: _Row, _position: int, effect: fx.ClockResumed) -> None:
+    """The clock that ran when the entry was written goes on: the latest that started before it."""
+    for (event_id, _), started in reversed(told.clocks.items()):
+        if event_id < effect.entry and (started[0], started[1]) == (effect.lead, effect.clock):
+            started[6], started[7] = None, ""
+            told.running[effect.lead, effect.clock] = started
+            return
+
+
 def _breached(told: Told, _person: int, _row: _Row, _position: int, effect: fx.ClockBreached) -> None:
     started = told.running.get((effect.lead, effect.clock))
     if started is not None:
@@ -243,5 +260,6 @@ _POST: dict[type, Callable[..., None]] = {
     fx.ClockStarted: _started,
     fx.ClockStopped: _stopped,
     fx.ClockBreached: _breached,
+    fx.ClockResumed: _resumed,
     fx.AccountJoined: _joined,
 }

@@ -47,7 +47,7 @@ def _persons(findings: Findings, rows: Sequence[Row], told: Told, responses: fro
         ):
             if journal != stored:
                 findings.differs("person", person_id, column, journal, stored)
-        latest = [at for name, at in told.seen.get(person_id, {}).items() if name in (responses or ())]
+        latest = [at for name, seen in told.seen.get(person_id, {}).items() if name in (responses or ()) for at in seen]
         if responses is not None and responded != max(latest, default=None):
             findings.differs("person", person_id, "responded_at", max(latest, default=None), responded)
         if merged_into is None and account_id != told.account_of.get(person_id):
