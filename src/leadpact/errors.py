@@ -96,3 +96,9 @@ class BadInput(LeadpactError):
     def __init__(self, message: str, *, remedy: str = "", fields: dict[str, str] | None = None) -> None:
         super().__init__(message, remedy=remedy)
         self.fields = fields or {}
+
+
+class TooBroad(BadInput):
+    """What was asked cannot be answered soon enough: it has to be narrowed."""
+
+    code = "input.too_broad"

@@ -270,9 +270,14 @@ _ABOUT = {
 }
 
 
+def told_about(about: str) -> str:
+    """Return what somebody is told, by its code: "a lead is offered"."""
+    return _ABOUT.get(about, plain(about))
+
+
 def _notified(_pact: Pact, effect: fx.Notified) -> str:
     to = naming.actor(effect.to)
-    return f"{to[:1].upper()}{to[1:]} is told: {_ABOUT.get(effect.about, plain(effect.about))}"
+    return f"{to[:1].upper()}{to[1:]} is told: {told_about(effect.about)}"
 
 
 def _set_aside(pact: Pact, effect: fx.SetAside) -> str:

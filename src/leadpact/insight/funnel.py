@@ -9,24 +9,12 @@ from pathlib import Path
 
 from leadpact.errors import BadInput
 from leadpact.operations import agreement
+from leadpact.operations.columns import OF_A_LEAD, WAYS, columns
 from leadpact.operations.database import Database
 from leadpact.pact.model import Pact
-from leadpact.pact.sql import Dialect, SqlSource, to_sql
-from leadpact.pact.terms import CAMPAIGN_TERMS
-from leadpact.pact.vocabulary import Type
 
 SQL = Path(__file__).parent / "sql" / "funnel_counts.sql"
 OF_A_CYCLE = {"source": "coalesce(c.source, l.source)", "lead_type": "coalesce(c.lead_type, l.lead_type)"}
-OF_A_LEAD = {name: f"l.{name}" for name in ("product_line", "segment", "grade", "owner", "closed_reason")}
-WAYS = ("origin", *CAMPAIGN_TERMS)
-CAST = {
-    Type.INTEGER: "::bigint",
-    Type.AMOUNT: "::bigint",
-    Type.NUMBER: "::double precision",
-    Type.BOOLEAN: "::boolean",
-    Type.DATE: "::date",
-    Type.TIMESTAMP: "::timestamptz",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,26 +84,7 @@ def _value_of(pact: Pact, by: str) -> str:
     if by not in dimensions(pact):
         known = ", ".join(dimensions(pact))
         raise BadInput(f"The funnel cannot be counted by `{by}`.", remedy=f"Count it by one of {known}.")
-    return f"({_columns(pact)[by]})::text"
-
-
-def _columns(pact: Pact) -> dict[str, str]:
-    """Return SQL for every field as a condition would read it: the lead's before the company's before the person's."""
-    columns = {name: f"(l.way ->> {_quoted(name)})" for name in WAYS}
-    for name, definition in pact.fields.items():
-        text = ", ".join(f"{alias}.facts ->> {_quoted(name)}" for alias in ("l", "a", "p"))
-        columns[name] = f"(coalesce({text})){CAST.get(definition.type.type, '')}"
-    columns |= {name: column for name, column in OF_A_LEAD.items() if name not in columns}
-    for definition in pact.derived:
-        if definition.derived is not None:
-            source = SqlSource(columns, "now()", "current_date", "", "", "", "", "", "l.person_id")
-            derived = to_sql(definition.derived.expression, Dialect.POSTGRESQL, source)
-            columns[definition.name] = f"coalesce({columns[definition.name]}, {derived})"
-    return columns
-
-
-def _quoted(name: str) -> str:
-    return "'" + name.replace("'", "''") + "'"
+    return f"({columns(pact)[by]})::text"
 
 
 def _table(by: str, pact: Pact, counts: dict[tuple[str | None, str], StageCount]) -> FunnelTable:
