@@ -31,9 +31,13 @@ class Scope:
         held = f"({lead}.owner = ANY(%(scope_names)s::text[]) AND {mine})"
         queued = f"{lead}.owner = ANY(%(scope_queues)s::text[]) AND {lead}.queue = ANY(%(scope_queues)s::text[])"
         waits = f"({lead}.owner_kind = 'queue' AND {queued})"
-        took = f"({lead}.accepted_by <> '' AND {lead}.accepted_by = ANY(%(scope_names)s::text[]))"
-        names = [party.partition(":")[2] for party in self.owners]
-        values = {"scope_owners": list(self.owners), "scope_names": names, "scope_queues": list(self.queues)}
+        took = f"({lead}.accepted_by <> '' AND {lead}.accepted_by = ANY(%(scope_takers)s::text[]))"
+        values = {
+            "scope_owners": list(self.owners),
+            "scope_names": [party.partition(":")[2] for party in self.owners],
+            "scope_queues": list(self.queues),
+            "scope_takers": self._takers(),
+        }
         return f"({held} OR {waits} OR {took})", values
 
     def holds(self, owner_kind: str, owner: str, queue: str, accepted_by: str) -> bool:
@@ -42,7 +46,10 @@ class Scope:
             return True
         if owner_kind == "queue" and queue in self.queues:
             return True
-        return bool(accepted_by) and accepted_by in {party.partition(":")[2] for party in self.owners}
+        return bool(accepted_by) and accepted_by in self._takers()
+
+    def _takers(self) -> list[str]:
+        return [name for kind, _, name in (party.partition(":") for party in self.owners) if kind == "rep"]
 
 
 EVERYTHING = Scope(everything=True)

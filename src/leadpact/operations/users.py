@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from psycopg import Connection, errors
@@ -16,6 +16,9 @@ from leadpact.engine.normalise import tidy
 from leadpact.errors import BadInput, NotFound, Refused
 from leadpact.operations import agreement
 from leadpact.operations.database import Database
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 ROLES = ("rep", "manager", "marketer", "revops", "sponsor", "partner", "analyst")
 """What somebody may be; each is a group of Django's."""
@@ -133,6 +136,8 @@ def _party(new: NewUser) -> str:
 
 def _checked(new: NewUser, password: str | None) -> User:
     """Return the account, not yet stored."""
+    from django.contrib.auth.models import User  # loads Django's apps, which the names of the roles do not need
+
     first, _, last = tidy(new.name).partition(" ")
     user = User(username=new.username, email=new.email, first_name=first, last_name=last)
     try:
