@@ -118,6 +118,8 @@ def money(context: Mapping[str, Any], amount: int | None, currency: str = "") ->
 @register.filter
 def plural(count: int, noun: str) -> str:
     """Show a count with its noun: 1 lead, 2,000 leads."""
+    if noun == "person":
+        return f"{count:,} {noun if count == 1 else 'people'}"
     many = f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else f"{noun}s"
     return f"{count:,} {noun if count == 1 else many}"
 
@@ -162,6 +164,12 @@ def value(context: Mapping[str, Any], name: str, known: object) -> str:
     return naming.value(context["pact"], name, known)
 
 
+@register.filter
+def get(mapping: Mapping[str, Any], name: str) -> Any:
+    """Return the value of `name`; None where there is none."""
+    return mapping.get(name)
+
+
 # Shapes
 
 
@@ -202,7 +210,7 @@ def why(address: str, said: object, label: str = "") -> SafeString:
     named = format_html(' aria-label="{}"', label) if label else ""
     return format_html(
         '<button type="button" class="why" hx-get="{}" hx-target="#panel-body" hx-swap="innerHTML"{}>{}</button>',
-        address, named, conditional_escape(said),
+        address, named, conditional_escape(str(said) if not isinstance(said, str) else said),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from leadpact.web.views import forms, session, start
+from leadpact.web.views import around, design, desk, forms, leads, session, start, trial
 
 handler400 = "leadpact.web.errors.bad_request"
 handler403 = "leadpact.web.errors.forbidden"
@@ -24,9 +24,47 @@ session_pages = [
     path("me/password", session.change_password, name="change-password"),
 ]
 
+around_pages = [
+    path("notices", around.notices, name="notices"),
+    path("search", around.find, name="search"),
+    path("views", around.add_view, name="add-view"),
+    path("views/<int:view_id>/removal", around.remove_view, name="remove-view"),
+    path("theme", around.theme, name="theme"),
+    path("design", design.design, name="design"),
+    path("design/why", design.why, name="design-why"),
+]
+
+lead_pages = [
+    path("leads", leads.leads, name="leads"),
+    path("leads/columns", leads.columns, name="lead-columns"),
+]
+
+desk_pages = [
+    path("leads/<int:lead_id>/acceptance", desk.accept, name="accept"),
+    path("leads/<int:lead_id>/rejection", desk.reject, name="reject"),
+    path("leads/<int:lead_id>/misrouting", desk.misroute, name="misroute"),
+    path("leads/<int:lead_id>/attempts", desk.attempt, name="attempt"),
+    path("leads/<int:lead_id>/recycling", desk.recycle, name="recycle"),
+    path("leads/<int:lead_id>/disqualification", desk.disqualify, name="disqualify"),
+    path("leads/<int:lead_id>/meeting", desk.meeting, name="meeting"),
+    path("leads/<int:lead_id>/meeting/outcome", desk.meeting_outcome, name="meeting-outcome"),
+    path("leads/<int:lead_id>/opportunity", desk.opportunity, name="opportunity"),
+    path("leads/<int:lead_id>/answers", desk.learn, name="learn"),
+    path("leads/<int:lead_id>/waking", desk.wake, name="wake"),
+    path("leads/<int:lead_id>/reopening", desk.reopen, name="reopen"),
+    path("undo/<int:event_id>", desk.undo, name="undo"),
+]
+
+trial_pages = [
+    path("try", trial.try_file, name="try"),
+    path("try/<str:token>", trial.trial, name="trial"),
+    path("try/<str:token>/lines/<int:line>", trial.tried_lead, name="tried-lead"),
+    path("try/<str:token>/import", trial.bring_in, name="bring-in"),
+]
+
 outside = [
     path("f/<slug:form>", forms.post, name="form"),
     path("", include("leadpact.api.urls")),
 ]
 
-urlpatterns = [*home, *session_pages, *outside]
+urlpatterns = [*home, *session_pages, *around_pages, *lead_pages, *desk_pages, *trial_pages, *outside]

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from leadpact.web.actions import allowed
 from leadpact.web.frame import moment
 
 COLOURS = (
@@ -18,11 +19,19 @@ STAGES = ("inquiry", "mql", "sal", "sql", "opportunity", "customer", "recycled",
 ROWS = (
     ("Mira Kaya", "Anadolu Gıda", "mql", "Offered", 74, 14),
     ("Jon Eder", "Nordkemi AB", "sal", "Working", 55, 110),
-    ("Giulia Rossi-Lambertenghi dei Conti di Valtellina", "Grande Pasta SpA e Figli, Milano", "mql", "Ready", 1204, -12),
+    (
+        "Giulia Rossi-Lambertenghi dei Conti di Valtellina",
+        "Grande Pasta SpA e Figli, Milano",
+        "mql",
+        "Ready",
+        1204,
+        -12,
+    ),
     ("Petr Novák", "Carpat Farm SRL", "inquiry", "New", 8, 60 * 50),
 )
 
 
+@allowed("see_home")
 def design(request: HttpRequest) -> HttpResponse:
     """Show every component in every state."""
     now = moment(request)
@@ -43,6 +52,7 @@ def design(request: HttpRequest) -> HttpResponse:
     return render(request, "design/page.html", shown)
 
 
+@allowed("see_home")
 def why(request: HttpRequest) -> HttpResponse:
     """Fill the panel of the page of components."""
     return render(request, "design/why.html")

@@ -11,11 +11,15 @@ function choose(container, row, { scroll = true } = {}) {
     other.classList.remove("current");
     other.removeAttribute("aria-current");
   }
-  if (!row) return;
+  if (!row) {
+    document.dispatchEvent(new CustomEvent("leadpact:current"));
+    return;
+  }
   row.classList.add("current");
   row.setAttribute("aria-current", "true");
   lastId = row.id;
   lastPlace = rowsOf(container).indexOf(row);
+  document.dispatchEvent(new CustomEvent("leadpact:current"));
   if (scroll) row.scrollIntoView({ block: "nearest" });
 }
 

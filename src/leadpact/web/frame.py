@@ -1,0 +1,110 @@
+"""What every page has around it: who looks, when, the places they may go, what was just done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+
+from leadpact import clock
+from leadpact.operations import notifications
+from leadpact.operations.database import database
+from leadpact.pact.model import Pact
+from leadpact.web import toasts
+from leadpact.web.actions import may
+from leadpact.web.viewer import Viewer, viewer_of
+
+THEMES = {"": "Dark theme", "dark": "Light theme", "light": "Theme of the system"}
+NEXT_THEME = {"": "dark", "dark": "light", "light": ""}
+IN_THE_FOOT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one can go. `key`: the second of the keys `g` and `key`; `action`: what one must be allowed."""
+
+    label: str
+    address: str
+    icon: str
+    key: str
+    action: str
+    current: bool = False
+    count: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    name: str
+    places: tuple[Place, ...]
+
+
+HOME = {"rep": ("My list", "list"), "partner": ("My list", "list"), "manager": ("Team", "team")}
+WORK = (
+    Place("Leads", "/leads", "leads", "l", "see_leads"),
+    Place("People", "/people", "people", "p", "see_people"),
+    Place("Accounts", "/accounts", "accounts", "a", "see_people"),
+)
+NUMBERS = (
+    Place("Promises", "/promises", "promises", "r", "see_numbers"),
+    Place("Sources", "/sources", "sources", "s", "see_numbers"),
+    Place("Funnel", "/funnel", "funnel", "f", "see_numbers"),
+)
+PROCESS = (
+    Place("Pact", "/pact", "pact", "c", "see_pact"),
+    Place("Try a file", "/try", "try", "t", "try_pact"),
+    Place("Operations", "/operations", "operations", "o", "see_operations"),
+)
+
+
+def moment(request: HttpRequest) -> datetime:
+    """Return the instant of the request: one for all that a page says."""
+    found: datetime | None = getattr(request, "moment", None)
+    if found is None:
+        found = clock.now()
+        request.moment = found  # type: ignore[attr-defined]
+    return found
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Give every template its frame; a context processor."""
+    theme = request.COOKIES.get("theme", "")
+    theme = theme if theme in THEMES else ""
+    always = {"now": moment(request), "theme": theme}
+    viewer = viewer_of(request)
+    if viewer is None:
+        return always
+    pact: Pact | None = request.pact  # type: ignore[attr-defined]  # see viewer.Request
+    local = moment(request).astimezone(pact.zone) if pact is not None else None
+    groups = places(viewer, request.path)
+    return {
+        **always,
+        "pact": pact,
+        "pact_time": f"{local:%H:%M %Z}" if local is not None else "",
+        "places": groups,
+        "foot_places": [place for group in groups for place in group.places][:IN_THE_FOOT],
+        "unseen": notifications.count_unseen(database(), viewer.party),
+        "here": request.get_full_path(),
+        "next_theme": NEXT_THEME[theme],
+        "next_theme_label": THEMES[theme],
+        "is_demo": viewer.is_demo,
+        "toasts": toasts.taken(request),
+    }
+
+
+def places(viewer: Viewer, path: str) -> list[Group]:
+    """Return the places that `viewer` may go to, the one of `path` marked."""
+    label, icon = HOME.get(viewer.role, ("Home", "home"))
+    home = (Place(label, "/", icon, "h", ""),)
+    groups = []
+    for name, listed in (("", (*home, *WORK)), ("Numbers", NUMBERS), ("Process", PROCESS)):
+        allowed = tuple(_marked(place, path) for place in listed if not place.action or may(viewer, place.action))
+        if allowed:
+            groups.append(Group(name, allowed))
+    return groups
+
+
+def _marked(place: Place, path: str) -> Place:
+    here = path == place.address or (place.address != "/" and path.startswith(f"{place.address}/"))
+    return Place(place.label, place.address, place.icon, place.key, place.action, here, place.count)
