@@ -118,18 +118,20 @@ def _short(moment: str) -> str:
 def audit(as_json: As_json = False) -> None:
     """Replay the journal and compare it with every table; name whatever does not fit.
 
-    Ends with 0 if nothing was found, else with 1. Nothing is changed.
+    Ends with 0 if nothing was found, else with 1. Nothing is changed; the report is kept.
 
     \b
     Examples:
       leadpact audit
       leadpact audit --json
     """
+    from leadpact.cli.agreement import who
     from leadpact.cli.context import opened
-    from leadpact.operations.audit import audit as examine
+    from leadpact.clock import now
+    from leadpact.operations.audits import run_audit
 
     with opened() as database, progress("events", shown=not as_json) as show:
-        report = examine(database, progress=lambda done, total: show(done, total))
+        report = run_audit(database, by=who(), at=now(), progress=lambda done, total: show(done, total))
     if as_json:
         findings = [
             {"code": one.code, "message": one.message, "table": one.table, "id": one.id, "remedy": one.remedy}

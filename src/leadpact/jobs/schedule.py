@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from leadpact.jobs import clocks
+from leadpact.jobs import clocks, upkeep
 from leadpact.operations.database import Database
 
 
@@ -22,10 +23,17 @@ class Recurring:
     next_run: float = 0.0
 
 
+AUDIT_AFTER = 600.0
+"""Seconds for which a worker works before it thinks of the nightly audit: whoever starts one is not to wait for it."""
+
+
 def recurring() -> list[Recurring]:
-    """Return the recurring jobs of one worker, all due at once."""
+    """Return the recurring jobs of one worker, all but the audit due at once."""
+    later = time.monotonic() + AUDIT_AFTER
     return [
         Recurring("clocks and next steps that are due", 1.0, clocks.strike_due),
         Recurring("leads that wait for room in a queue", 5.0, clocks.deal_waiting),
         Recurring("the day of the leads that programs keep", 1.0, clocks.Days().look_on),
+        Recurring("uploaded files that are a day old", 600.0, upkeep.sweep_uploads),
+        Recurring("the nightly audit", 60.0, upkeep.ask_for_nightly_audit, next_run=later),
     ]

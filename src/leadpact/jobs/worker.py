@@ -1,7 +1,8 @@
 """The worker: decides waiting receipts as they come, and does the recurring jobs while it leads.
 
-Any number of workers share the receipts. The recurring jobs are done by one of them, the one that holds the
-baton: an advisory lock of its session, which the server takes back however the worker ends.
+Any number of workers share the receipts, and the errands, for which each has a thread. The recurring jobs are done by
+one of them, the one that holds the baton: an advisory lock of its session, which the server takes back however the
+worker ends.
 """
 
 from __future__ import annotations
@@ -9,19 +10,20 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from threading import Event
+from threading import Event, Thread
 
 import psycopg
 
 from leadpact.errors import LeadpactError, NotFound
-from leadpact.jobs import receipts
+from leadpact.jobs import errands, receipts
 from leadpact.jobs.schedule import Recurring, recurring
 from leadpact.longlived import settle_down
 from leadpact.operations.database import Database
+from leadpact.operations.health import BATON
 
-BATON = 0x6C70_6163_7402  # the advisory lock of whoever does the recurring jobs
 FALLBACK = 0.2  # seconds after which a worker looks: most receipts come without a notification of their own
 PATIENCE = 30.0  # seconds at most between two tries to reach a server that does not answer
+FAREWELL = 5.0  # seconds that an errand has to notice that the worker ends; the next worker begins it anew
 
 Tell = Callable[[str], None]
 
@@ -34,6 +36,15 @@ def work(database: Database, *, stop: Event, tell: Tell) -> None:
     # The pool tells of each connection that it lost; that the server is away is said once, below.
     logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
     settle_down()
+    helper = Thread(target=errands.attend, args=(database,), kwargs={"stop": stop}, name="errands", daemon=True)
+    helper.start()
+    try:
+        _work(database, stop, tell)
+    finally:
+        helper.join(FAREWELL)
+
+
+def _work(database: Database, stop: Event, tell: Tell) -> None:
     pause = FALLBACK
     while not stop.is_set():
         try:
@@ -48,14 +59,21 @@ def work(database: Database, *, stop: Event, tell: Tell) -> None:
 
 
 def once(database: Database) -> tuple[int, int]:
-    """Decide all waiting receipts and do each recurring job once; return receipts settled, events recorded."""
+    """Decide all waiting receipts, do each recurring job that is due and all errands, once.
+
+    Returns:
+        How many receipts were settled, and how many events the jobs recorded.
+    """
     settled = 0
     while done := receipts.decide_waiting(database):
         settled += done
     try:
-        return settled, sum(job.run(database) for job in recurring())
+        recorded = sum(job.run(database) for job in recurring() if job.next_run <= time.monotonic())
     except NotFound:
-        return settled, 0  # without a pact nothing can be due
+        recorded = 0  # without a pact nothing can be due
+    with psycopg.connect(database.url, autocommit=True) as session:
+        errands.do_waiting(database, session)
+    return settled, recorded
 
 
 def _attend(database: Database, session: psycopg.Connection, jobs: list[Recurring], stop: Event, tell: Tell) -> None:
