@@ -82,6 +82,10 @@ def _head(statement: str) -> str:
     return " ".join(statement.split()[:3])
 
 
+def _tell(said: str) -> None:
+    print(said, file=sys.stderr, flush=True)
+
+
 def main() -> int:
     """Make the company, unless it is there, and measure."""
     parser = argparse.ArgumentParser(prog="python -m bench.million", description=__doc__)

@@ -149,7 +149,8 @@ def list_leads(
         wanted = where(connection, pact, scope, filters, at=at)
         ids = _ids(connection, wanted)
         narrowed = _among(ids) if ids is not None and len(ids) <= COUNTED else wanted
-        rows = _rows(connection, narrowed, order, mark, most + 1, extra)
+        query, values = _query(narrowed, order, mark, extra)
+        rows = connection.execute(query, values | {"most": most + 1}).fetchall()
     kept, before, behind = cut(rows, most, mark)
     lines = tuple(_line(row, more) for row in kept)
     first = Mark(order.name, _keys(kept[0]), backward=True).token() if kept and before else ""
@@ -211,11 +212,10 @@ def _among(ids: list[int]) -> Where:
     return Where([AMONG], {"found": numbers(ids)})
 
 
-def _rows(
-    connection: Connection, wanted: Where, sort: Sort, mark: Mark | None, most: int, extra: list[str]
-) -> list[tuple[Any, ...]]:
+def _query(wanted: Where, sort: Sort, mark: Mark | None, extra: list[str]) -> tuple[bytes, dict[str, Any]]:
+    """Return the query of a page and its values, but for `most`."""
     backward = mark is not None and mark.backward
-    parts, values = list(wanted.parts), wanted.values | {"most": most}
+    parts, values = list(wanted.parts), dict(wanted.values)
     if mark is not None:
         parts.append(sort.beyond(backward=backward))
         values |= {f"key_{number}": key for number, key in enumerate(mark.keys)}
@@ -230,7 +230,7 @@ def _rows(
         order=sort.ordered(backward=backward),
         people=PEOPLE,
     )
-    return connection.execute(query.encode(), values).fetchall()
+    return query.encode(), values
 
 
 def _keys(row: tuple[Any, ...]) -> tuple[str, ...]:
