@@ -111,7 +111,7 @@ EXAMPLES: dict[type[fx.Effect], tuple[fx.Effect, str]] = {
             "Known about the company as before: employees: 1,200",
         ),
         (fx.ActivityUnseen(activity="call", at=NOW), f"Does not count: call on {AT}"),
-        (fx.ClockResumed(5, clock="accept", entry=7), "The time to answer runs on, as before"),
+        (fx.ClockResumed(5, clock="accept", entry=7, position=3), "The time to answer runs on, as before"),
         (fx.TurnReturned(5, queue="emea-sdr", member="ben"), "The turn in the queue emea-sdr is Ben's again"),
     ]
 }

@@ -47,14 +47,13 @@ def written(number: int, event: ev.Event, effects: Sequence[fx.Effect], lead: in
     return Row(number, ev.kind_of(event), event.by, lead, event.at, event.at, effects, transaction=transaction)
 
 
-def back(person: Person, before: Person, row: Row, at: datetime, followed: Sequence[Row] = ()) -> ev.Undone:
+def back(past: Sequence[Row], before: Person, row: Row, at: datetime, followed: Sequence[Row] = ()) -> ev.Undone:
     """Return the event that takes `row` back, as it would be read from the journal."""
     company = before.account
     known = None if company is None else earlier(row.effects, fx.AccountLearned, company.values, company.seen)
-    undone = taken_back(row, followed, before, by=row.actor, at=at, account=known)
+    undone = taken_back(row, past, followed, before, by=row.actor, at=at, account=known)
     read = revive_event(PACT, _events.decode(msgspec.json.encode(undone)))
     assert isinstance(read, ev.Undone)
-    assert person.id == before.id
     return read
 
 
@@ -72,7 +71,13 @@ def undo_last(story: Story, by: str = "rep:ana", *, dealt_since: int = 0) -> lis
         for n, one in enumerate(story.decisions[place + 1 :])
     ]
     at = story.decisions[-1].event.at + timedelta(minutes=1)
-    return story.happens(back(story.person, before, replace(row, actor=by), at, followed))
+    return story.happens(back(rows_of(story)[:place], before, replace(row, actor=by), at, followed))
+
+
+def rows_of(story: Story) -> list[Row]:
+    """Return the story as the journal has it."""
+    made = enumerate(story.decisions, start=1)
+    return [written(number, one.event, one.effects, story.lead.id) for number, one in made]
 
 
 def test_an_acceptance_is_taken_back_and_the_promise_runs_on() -> None:
@@ -157,7 +162,7 @@ def test_an_answer_is_taken_back_wherever_it_is_kept() -> None:
     assert company is not None
     assert company.values["employees"] == 900
     row = written(9, story.decisions[-1].event, effects, story.lead.id)
-    story.happens(back(story.person, before, row, later(minutes=6)))
+    story.happens(back(rows_of(story)[:-1], before, row, later(minutes=6)))
     assert story.person == before
     company = story.person.account
     assert company is not None
@@ -175,7 +180,7 @@ def test_what_was_told_since_by_others_stays_known() -> None:
     )
     row = written(9, story.decisions[-1].event, effects, story.lead.id)
     apply(story.person, fx.PersonLearned(values={"country": "IT"}, at=later(minutes=6)))
-    story.happens(back(story.person, before, row, later(minutes=7)))
+    story.happens(back(rows_of(story)[:-1], before, row, later(minutes=7)))
     assert story.person.values["country"] == "IT"
     assert "job_title" not in story.person.values
 
@@ -199,7 +204,7 @@ def test_a_lead_is_not_opened_again_beside_another_one() -> None:
     before = offered().person
     story.happens(responded(at=later(minutes=2)))
     before.leads = {lead: replace_id(next(iter(before.leads.values())), lead)}
-    undone = back(story.person, before, written(3, made.event, made.effects, lead), later(minutes=3))
+    undone = back([], before, written(3, made.event, made.effects, lead), later(minutes=3))
     assert story.refuses(undone) == "Another lead of this person for instruments is open."
 
 
@@ -286,14 +291,15 @@ def test_after_an_undo_the_act_before_it_can_be_taken_back() -> None:
 def test_whatever_was_done_taking_it_back_gives_the_state_before(
     person: Person, told: list[tuple[ev.Event, datetime]]
 ) -> None:
+    past: list[Row] = []
     for number, (before, decision) in enumerate(decisions(person, told), start=1):
+        past.append(written(number, decision.event, decision.effects, decision.lead))
         kind = ev.kind_of(decision.event)
         for_good = any(isinstance(effect, FOR_GOOD) for effect in decision.effects)
         if decision.refused is not None or kind not in UNDOABLE or for_good or not decision.lead:
             continue
         known = max(known for _, known in told)
-        row = written(number, decision.event, decision.effects, decision.lead)
-        undo = decide(PACT, decision.person, back(decision.person, before, row, known), now=known, known=known)
+        undo = decide(PACT, decision.person, back(past[:-1], before, past[-1], known), now=known, known=known)
         assert undo.refused is None
         assert undo.person == before
         folded = decision.person.draft()

@@ -346,14 +346,15 @@ class ActivityUnseen(Effect, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ClockResumed(Effect, frozen=True, kw_only=True, omit_defaults=True):
-    """The promise that ran until entry `entry` of the journal runs on, as if it had never been stopped."""
+    """The promise that entry `entry` of the journal started, by its effect `position`, runs on as if never stopped."""
 
     clock: str
     entry: int
+    position: int
 
 
 class TurnReturned(Effect, frozen=True, kw_only=True, omit_defaults=True):
-    """The turn that `member` of a queue spent on the lead is theirs again."""
+    """The turn that `member` of a queue spent on the lead is theirs again; who was behind stands where the queue does."""
 
     queue: str
     member: str

@@ -212,8 +212,8 @@ class Undone(Event, frozen=True, kw_only=True, omit_defaults=True):
 
     `before` is the lead whole, as it was before; `person` and `account` the facts that were learned,
     `reachability` the channels that were changed (empty: not known), `activities` what was seen.
-    `clock_stopped`: the promise that ran before was ended by it. `dealt_to` is the member to whom a
-    queue offered the lead because of it.
+    `clock_entry` and `clock_position` are the entry, and the place among its effects, that started the promise
+    which it ended; 0 where it ended none. `dealt_to` is the member to whom a queue offered the lead because of it.
     """
 
     entry: int
@@ -224,7 +224,8 @@ class Undone(Event, frozen=True, kw_only=True, omit_defaults=True):
     account: Earlier = Earlier()
     reachability: dict[str, str] = {}
     activities: tuple[str, ...] = ()
-    clock_stopped: bool = False
+    clock_entry: int = 0
+    clock_position: int = 0
     dealt_to: str = ""
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from leadpact.pact.model import Pact
+from leadpact.pact.naming import day as day
+from leadpact.pact.naming import listed as listed
+from leadpact.pact.naming import person as person
+from leadpact.pact.naming import plain as plain
 from leadpact.pact.terms import MINOR_UNITS
 from leadpact.pact.vocabulary import Type
 
-_ABBREVIATIONS = frozenset({"mql", "sal", "sql", "sdr", "ldr"})
 _KINDS = {
     "queue": "the queue {}",
     "partner": "the partner {}",
@@ -20,23 +22,11 @@ _KINDS = {
 }
 
 
-def plain(code: str) -> str:
-    """Return a name of the pact as words: `not_ready` is "not ready"; `mql` is "MQL"."""
-    return code.upper() if code in _ABBREVIATIONS else code.replace("_", " ")
-
-
 def asked(name: str) -> str:
     """Return a field or a fact that is not known: `account.people_responded('30 days')` without its signs."""
     called, _, given = name.rstrip(")").partition("(")
     words = plain(called).replace(".", " ")
     return f"{words} ({given.replace(chr(39), '')})" if given else words
-
-
-def person(name: str) -> str:
-    """Return a member's name as people write it: `ana.lopez` is "Ana Lopez"; an address stays one."""
-    if "@" in name:
-        return name
-    return " ".join(word[:1].upper() + word[1:] for word in re.split(r"[._\s]+", name) if word)
 
 
 def party(kind: str, name: str) -> str:
@@ -57,10 +47,6 @@ def moment(pact: Pact, at: datetime) -> str:
     """Return an instant in the pact's zone: "3 November 2026 at 11:00"."""
     local = at.astimezone(pact.zone)
     return f"{day(local)} at {local:%H:%M}"
-
-
-def day(value: date) -> str:
-    return f"{value.day} {value:%B} {value.year}"
 
 
 def money(pact: Pact, amount: int, currency: str = "") -> str:
@@ -96,8 +82,3 @@ def value(pact: Pact, name: str, known: object) -> str:
 def values(pact: Pact, known: Mapping[str, Any]) -> str:
     """Return values by name, as "country: DE, budget: yes"."""
     return ", ".join(f"{plain(name)}: {value(pact, name, found)}" for name, found in known.items())
-
-
-def listed(words: Sequence[str], last: str = "and") -> str:
-    """Return "a", "a and b", "a, b and c"."""
-    return f" {last} ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))

@@ -96,7 +96,8 @@ def refusal(entries: Sequence[Told], entry: Told, *, by: str, at: datetime) -> R
 
 
 def _refusal(acts: Sequence[Sequence[Told]], entry: Told, by: str, at: datetime) -> Refusal | None:
-    if entry.kind not in UNDOABLE or any(isinstance(effect, FOR_GOOD) for effect in entry.effects):
+    for_good = entry.lead_id is None or any(isinstance(effect, FOR_GOOD) for effect in entry.effects)
+    if entry.kind not in UNDOABLE or for_good:
         return Refusal(f"What was done cannot be taken back: {did(entry.kind)}.", "Do what puts it right instead.")
     if not by or entry.actor != by:
         who = actor(entry.actor) if entry.actor else "somebody else"
@@ -137,12 +138,20 @@ def follows(act: Told, entry: Told) -> bool:
 
 
 def taken_back(
-    entry: Told, followed: Sequence[Told], before: Person, *, by: str, at: datetime, account: ev.Earlier | None = None
+    entry: Told,
+    past: Iterable[Told],
+    followed: Sequence[Told],
+    before: Person,
+    *,
+    by: str,
+    at: datetime,
+    account: ev.Earlier | None = None,
 ) -> ev.Undone:
     """Return the event that takes `entry` back.
 
     Args:
         entry: what is taken back, about a lead.
+        past: what the journal has of the person before it, oldest first.
         followed: what queues did because of it, see `follows`.
         before: the person just before it, as a replay of the journal gives them.
         account: what was known of the account before it, where it told something about that.
@@ -151,7 +160,8 @@ def taken_back(
     effects = entry.effects
     lead = before.leads[lead_id]
     caused = [*effects, *(effect for other in followed for effect in other.effects)]
-    stopped = lead.clock is not None and any(isinstance(effect, fx.ClockStopped) for effect in caused)
+    ended = any(isinstance(effect, fx.ClockStopped) for effect in caused)
+    clock_entry, clock_position = running_clock(past, lead_id) if ended else (0, 0)
     dealt = [effect.owner for other in followed for effect in other.effects if isinstance(effect, fx.Assigned)]
     channels = [effect.channel for effect in effects if isinstance(effect, fx.ReachabilityChanged)]
     return ev.Undone(
@@ -166,9 +176,26 @@ def taken_back(
         account=account or ev.Earlier(),
         reachability={channel: before.reachability.get(channel, "") for channel in channels},
         activities=tuple(effect.activity for effect in effects if isinstance(effect, fx.ActivitySeen)),
-        clock_stopped=stopped,
+        clock_entry=clock_entry,
+        clock_position=clock_position,
         dealt_to=dealt[-1] if dealt else "",
     )
+
+
+def running_clock(past: Iterable[Told], lead: int) -> tuple[int, int]:
+    """Return by which entry, and which of its effects, the promise was started that runs for `lead`; zeros: none."""
+    running = (0, 0)
+    for entry in past:
+        for position, effect in enumerate(entry.effects):
+            if effect.lead != lead:
+                continue
+            if isinstance(effect, fx.ClockStarted):
+                running = (entry.event_id, position)
+            elif isinstance(effect, fx.ClockStopped):
+                running = (0, 0)
+            elif isinstance(effect, fx.ClockResumed):
+                running = (effect.entry, effect.position)
+    return running
 
 
 def packed(lead: Lead) -> dict[str, Any]:
@@ -200,7 +227,8 @@ def undone(draft: Draft, lead: Lead, event: ev.Undone) -> Outcome:
     if before.is_open and not lead.is_open and other is not None:
         return Reason(says=f"Another lead of this person for {other.product_line} is open.")
     holder = (lead.owner_kind, lead.owner)
-    if event.clock_stopped or before.clock is None:
+    ended = event.clock_entry > 0 and before.clock is not None
+    if ended or before.clock is None:
         stop_clock(draft, lead, "withdrawn")
     _move_back(draft, lead, before)
     _forget_facts(draft, event)
@@ -208,8 +236,9 @@ def undone(draft: Draft, lead: Lead, event: ev.Undone) -> Outcome:
         draft.emit(fx.TurnReturned(lead.id, draft.told, queue=lead.queue, member=event.dealt_to))
     state = event.before
     draft.emit(fx.Restored(lead.id, draft.told, entry=event.entry, what=event.what, by=event.by, state=state))
-    if event.clock_stopped and before.clock is not None:
-        draft.emit(fx.ClockResumed(lead.id, draft.told, clock=before.clock.name, entry=event.entry))
+    if ended and before.clock is not None:
+        place = {"entry": event.clock_entry, "position": event.clock_position}
+        draft.emit(fx.ClockResumed(lead.id, draft.told, clock=before.clock.name, **place))
     to = ":".join(holder)
     if holder[0] in PEOPLE and holder != (before.owner_kind, before.owner) and to != event.by:
         draft.emit(fx.Notified(lead.id, draft.told, to=to, about="lead_taken_back", at=draft.known))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from leadpact.engine.effect import Effect, decode
 from leadpact.engine.normalise import Bad, clean_email
@@ -13,8 +15,12 @@ from leadpact.operations.database import Database
 OF_EMAIL = "SELECT person_id FROM identity_key WHERE kind = 'email' AND value = %s"
 LEADS_OF = "SELECT id FROM lead WHERE person_id = %s ORDER BY closed_at IS NULL DESC, id DESC"
 OF_LEAD = "SELECT person_id FROM lead WHERE id = %s"
-ENTRIES = """
-    SELECT id, kind, lead_id, happened_at, recorded_at, actor, activity, effects::text, pact_version
+CHAPTER = """
+    id, kind, lead_id, happened_at, recorded_at, actor, activity, effects::text, pact_version,
+    CASE WHEN kind = 'undone' THEN (payload ->> 'entry')::bigint END, tx::text::bigint
+"""
+ENTRIES = f"""
+    SELECT {CHAPTER}
     FROM journal_event
     WHERE person_id = %(person)s OR person_id IN (SELECT id FROM person WHERE merged_into = %(person)s)
     ORDER BY id
@@ -23,7 +29,10 @@ ENTRIES = """
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One entry of the journal. `recorded_at` is when we knew of what happened at `happened_at`."""
+    """One entry of the journal. `recorded_at` is when we knew of what happened at `happened_at`.
+
+    `undoes` is the entry that this one takes back; `transaction` is the same for what was written together.
+    """
 
     event_id: int
     kind: str
@@ -34,6 +43,15 @@ class Chapter:
     activity: str
     effects: tuple[Effect, ...]
     pact_version: int
+    undoes: int | None = None
+    transaction: int = 0
+
+
+def chapter(row: Sequence[Any]) -> Chapter:
+    """Return the entry in `row` (columns of CHAPTER)."""
+    number, kind, lead, happened, recorded, actor, activity, effects, version, undoes, transaction = row
+    told = tuple(decode(effects))
+    return Chapter(number, kind, lead, happened, recorded, actor, activity, told, version, undoes, transaction)
 
 
 def leads_named(database: Database, name: str) -> list[int]:
@@ -71,8 +89,4 @@ def life_of(database: Database, lead_id: int) -> list[Chapter]:
         if person is None:
             raise NotFound(f"There is no lead {lead_id}.")
         rows = connection.execute(ENTRIES, {"person": person[0]}).fetchall()
-    chapters = [
-        Chapter(event, kind, lead, happened, recorded, actor, activity, tuple(decode(effects)), version)
-        for event, kind, lead, happened, recorded, actor, activity, effects, version in rows
-    ]
-    return [chapter for chapter in chapters if chapter.lead_id in (lead_id, None)]
+    return [told for told in map(chapter, rows) if told.lead_id in (lead_id, None)]

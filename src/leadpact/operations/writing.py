@@ -30,12 +30,7 @@ CLOCK = ("event_id", "position", "lead_id", "promise", "owner", "started_at", "d
          "outcome", "pact_version")  # fmt: skip
 NOTIFICATION = ("event_id", "position", "recipient", "about", "person_id", "lead_id", "created_at")
 STOP_CLOCK = "UPDATE clock SET stopped_at = %s, outcome = %s WHERE lead_id = %s AND promise = %s AND stopped_at IS NULL"
-# The clock that ran when the entry was written: the latest that started before it.
-RESUME_CLOCK = """
-    UPDATE clock SET stopped_at = NULL, outcome = '' WHERE (event_id, position) = (
-        SELECT event_id, position FROM clock WHERE lead_id = %s AND promise = %s AND event_id < %s
-        ORDER BY event_id DESC, position DESC LIMIT 1)
-"""
+RESUME_CLOCK = "UPDATE clock SET stopped_at = NULL, outcome = '' WHERE event_id = %s AND position = %s"
 # What an entry, and the queue because of it, had somebody told of.
 UNTELL = """
     UPDATE notification SET seen_at = %(at)s WHERE seen_at IS NULL AND event_id IN (
@@ -152,7 +147,7 @@ class Writer:
             started[7] = effect.at
 
     def was_resumed(self, _entry: Entry, _position: int, effect: fx.ClockResumed) -> None:
-        self.resumed.append((effect.lead, effect.clock, effect.entry))
+        self.resumed.append((effect.entry, effect.position))
 
     def was_restored(self, entry: Entry, _position: int, effect: fx.Restored) -> None:
         self.untold.append({"at": entry.recorded_at, "entry": effect.entry})

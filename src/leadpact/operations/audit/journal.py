@@ -237,12 +237,10 @@ def _stopped(told: Told, _person: int, _row: _Row, _position: int, effect: fx.Cl
 
 
 def _resumed(told: Told, _person: int, _row: _Row, _position: int, effect: fx.ClockResumed) -> None:
-    """The clock that ran when the entry was written goes on: the latest that started before it."""
-    for (event_id, _), started in reversed(told.clocks.items()):
-        if event_id < effect.entry and (started[0], started[1]) == (effect.lead, effect.clock):
-            started[6], started[7] = None, ""
-            told.running[effect.lead, effect.clock] = started
-            return
+    started = told.clocks.get((effect.entry, effect.position))
+    if started is not None:
+        started[6], started[7] = None, ""
+        told.running[effect.lead, effect.clock] = started
 
 
 def _breached(told: Told, _person: int, _row: _Row, _position: int, effect: fx.ClockBreached) -> None:
