@@ -194,6 +194,7 @@ def test_another_password_ends_the_other_sessions(visitor: Any) -> None:
     body = {"old_password": PASSWORD, "new_password1": "four grey geese", "new_password2": "four grey geese"}
     answer = visitor.post("/me/password", {**body, "csrfmiddlewaretoken": token(visitor.get("/me"))})
     assert (answer.status_code, answer["Location"]) == (302, "/me")
+    assert "Your password was changed" in visitor.get("/me").content.decode()
     assert (visitor.get("/me").status_code, elsewhere.get("/me").status_code) == (200, 302)
     assert sign_in(elsewhere).status_code == 422
     assert sign_in(elsewhere, password="four grey geese").status_code == 302
@@ -287,6 +288,7 @@ def test_the_demo_opens_for_nobody_else(db: Database, visitor: Any) -> None:
         body = {"username": name, "csrfmiddlewaretoken": token(visitor.get("/signin"))}
         assert visitor.post("/enter", body).status_code == 404
     assert visitor.get("/enter/0123456789abcdef0123456789abcdef").status_code == 404
+    assert visitor.get("/enter")["Location"] == "/signin"
     assert visitor.post("/enter", {"username": "ana"}).status_code == 403  # no token
     assert ask(db, "SELECT count(*) FROM django_session") == 0
 
@@ -297,6 +299,7 @@ def test_a_real_installation_has_no_such_doors(db: Database, visitor: Any) -> No
     assert "/enter" not in page.content.decode()
     body = {"username": "ana", "csrfmiddlewaretoken": token(page)}
     assert visitor.post("/enter", body).status_code == 404
+    assert visitor.get("/enter").status_code == 404
     assert visitor.get("/enter/0123456789abcdef0123456789abcdef").status_code == 404
     with pytest.raises(Refused, match="real users"):
         add_demo_users(db, by="cli:test", at=NOW)

@@ -12,6 +12,16 @@ from django_htmx.middleware import HtmxDetails
 from leadpact.operations.scope import Scope
 from leadpact.pact.model import Pact
 
+ROLE_LABELS = {
+    "rep": "Sales rep",
+    "manager": "Sales manager",
+    "marketer": "Marketer",
+    "revops": "RevOps",
+    "sponsor": "Sponsor",
+    "partner": "Partner",
+    "analyst": "Analyst",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
@@ -30,6 +40,10 @@ class Viewer:
     scope: Scope
     zone: ZoneInfo
     is_demo: bool = False
+
+    @property
+    def role_label(self) -> str:
+        return ROLE_LABELS[self.role]
 
 
 class Request(HttpRequest):

@@ -18,6 +18,7 @@ from leadpact import clock
 from leadpact.operations import demo_users, signing_in
 from leadpact.operations.database import database
 from leadpact.operations.demo_users import DemoUser
+from leadpact.web import toasts
 from leadpact.web.actions import allowed, public
 from leadpact.web.viewer import Request, viewer_of
 
@@ -105,10 +106,12 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_POST
+@require_http_methods(["GET", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
     """Enter the demo as the one whose button was pressed; where there is no demo, there is nothing here."""
     name, people = request.POST.get("username", ""), demo_users.list_demo_users(database())
+    if people and request.method == "GET":
+        return redirect("sign-in")
     return _enter_as(request, next((one for one in people if one.username == name), None))
 
 
@@ -141,6 +144,7 @@ def change_password(request: Request) -> HttpResponse:
     if not user.has_usable_password() or not form.is_valid():
         return _account(request, form)
     update_session_auth_hash(request, form.save())
+    toasts.keep(request, toasts.Toast("Your password was changed; other browsers are signed out."))
     return redirect("me")
 
 
