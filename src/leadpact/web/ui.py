@@ -228,6 +228,16 @@ def bar(part: float | None, meaning: str = "") -> SafeString:
 
 
 @register.simple_tag
+def load_bar(count: int, capacity: int) -> SafeString:
+    """Draw how much of a capacity is in use, with the numbers beside it."""
+    meaning = "bad" if count >= capacity else "attention" if count >= 0.8 * capacity else ""
+    drawn = bar(count / capacity if capacity else None, meaning)
+    return format_html(
+        '<span class="load-bar">{}<span class="soft">{}</span></span>', drawn, f"{count:,} of {capacity:,}"
+    )
+
+
+@register.simple_tag
 def spark(values: Sequence[float | None], label: str) -> SafeString:
     """Draw a small trend; what is not known is a gap. `label` says it in words."""
     known = [value for value in values if value is not None]

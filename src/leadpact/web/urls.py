@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from leadpact.web.views import around, design, desk, forms, leads, session, start, trial
+from leadpact.web.views import around, design, desk, forms, home, leads, session, trial
 
 handler400 = "leadpact.web.errors.bad_request"
 handler403 = "leadpact.web.errors.forbidden"
 handler404 = "leadpact.web.errors.not_found"
 handler500 = "leadpact.web.errors.defect"
 
-home = [
-    path("", start.start, name="start"),
+home_pages = [
+    path("", home.home, name="home"),
+    path("work", home.work, name="work"),
+    path("team/now", home.team_now, name="team-now"),
 ]
 
 session_pages = [
@@ -67,4 +69,4 @@ outside = [
     path("", include("leadpact.api.urls")),
 ]
 
-urlpatterns = [*home, *session_pages, *around_pages, *lead_pages, *desk_pages, *trial_pages, *outside]
+urlpatterns = [*home_pages, *session_pages, *around_pages, *lead_pages, *desk_pages, *trial_pages, *outside]

@@ -8,7 +8,7 @@ function refresh() {
   const row = current();
   const can = new Set((row?.dataset.can ?? "").split(" "));
   bar.hidden = !row;
-  for (const button of bar.querySelectorAll("[data-act]")) button.hidden = !can.has(button.dataset.can);
+  for (const button of bar.querySelectorAll("[data-can]")) button.hidden = !can.has(button.dataset.can);
   const call = bar.querySelector("[data-call]");
   if (call) {
     call.hidden = !row?.dataset.phone;

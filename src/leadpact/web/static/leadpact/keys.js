@@ -72,7 +72,7 @@ function listKeys(table) {
     const label = element.dataset.keyLabel || element.getAttribute("aria-label") || element.textContent.trim();
     rows.set(element.dataset.key.split("|")[0], label.replace(/\s+/g, " "));
   }
-  if (document.querySelector("[data-rows]")) { rows.set("j", "Next row"); rows.set("k", "Previous row"); rows.set("Enter", "Open the row"); }
+  if (document.querySelector("[data-rows]")) { rows.set("j", "Next row"); rows.set("k", "Previous row"); rows.set("n", "First row: what is next"); rows.set("Enter", "Open the row"); }
   table.replaceChildren(...[...rows].map(([key, label]) => {
     const row = document.createElement("tr");
     const name = document.createElement("th");

@@ -1,4 +1,4 @@
-// Lists that are walked by key: j and k, Enter opens. What is current stays so when the list is drawn anew.
+// Lists that are walked by key: j and k, n begins at the top, Enter opens. What is current stays so when the list is drawn anew.
 
 let lastId = "";
 let lastPlace = 0;
@@ -42,6 +42,10 @@ document.addEventListener("keydown", (event) => {
   if (step && rows.length) {
     const now = rows.findIndex((row) => row.classList.contains("current"));
     choose(container, rows[Math.max(0, Math.min(rows.length - 1, now < 0 ? 0 : now + step))]);
+    event.preventDefault();
+  }
+  if (event.key === "n" && rows.length) {
+    choose(container, rows[0]);
     event.preventDefault();
   }
   if (event.key === "Enter" && !event.target.closest?.("a, button, summary")) {
