@@ -354,7 +354,10 @@ class ClockResumed(Effect, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class TurnReturned(Effect, frozen=True, kw_only=True, omit_defaults=True):
-    """The turn that `member` of a queue spent on the lead is theirs again; who was behind stands where the queue does."""
+    """The turn that `member` of a queue spent on the lead is theirs again.
+
+    Who was behind when they got it stands where the queue stood then: dealing counts no turn as earlier.
+    """
 
     queue: str
     member: str

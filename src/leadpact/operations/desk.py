@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from leadpact.engine import effect as fx
@@ -114,8 +114,9 @@ def disqualify(database: Database, lead_id: int, *, reason: str, note: str = "",
 def book_meeting(
     database: Database, lead_id: int, *, meeting_at: datetime | None = None, by: str, at: datetime
 ) -> Done:
-    """Note that a meeting is agreed, at `meeting_at` (aware, UTC) where that is known."""
-    return _do(database, ev.MeetingBooked(at=at, by=by, lead=lead_id, meeting_at=meeting_at))
+    """Note that a meeting is agreed, at `meeting_at` (aware) where that is known."""
+    when = meeting_at.astimezone(UTC) if meeting_at is not None else None
+    return _do(database, ev.MeetingBooked(at=at, by=by, lead=lead_id, meeting_at=when))
 
 
 def hold_meeting(database: Database, lead_id: int, *, note: str = "", by: str, at: datetime) -> Done:
