@@ -29,7 +29,7 @@ $(STAMP): pyproject.toml requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
-demo: setup ## Start with the example's leads: make demo ARGS=--no-serve
+demo: setup ## Let an invented company live a year until now, and serve it: make demo ARGS="--no-serve --json"
 	$(BIN)/leadpact demo $(ARGS)
 
 test: setup ## Run every test; make test ARGS='tests/engine -x' runs some

@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import PACT, Run, answer
 
+from leadpact.clock import now
+from leadpact.operations import agreement
+from leadpact.operations.capture import Parcel, capture
 from leadpact.operations.database import Database
+from leadpact.operations.leads_file import FileLead, read_leads
 
 
 def ask(db: Database, query: str) -> object:
@@ -18,39 +22,17 @@ def ask(db: Database, query: str) -> object:
 
 
 @pytest.fixture
-def demo(run_stored: Run) -> Callable[[], object]:
-    return lambda: answer(run_stored("demo", "--no-serve", "--json"))
+def demo(run_stored: Run, db: Database) -> Callable[[], object]:
+    """Takes the example's 34 leads and two rows that cannot be used."""
 
+    def take() -> None:
+        assert run_stored("adopt", PACT).exit_code == 0
+        pact = agreement.active(db)
+        leads = read_leads(pact, PACT.parent / "leads.csv", None, at=now()).records
+        parcels = [Parcel("form", *sent) for lead in leads if isinstance(lead, FileLead) for sent in lead.parcels()]
+        capture(db, pact, parcels, at=now())
 
-def test_the_demonstration_stores_every_row_once(demo: Callable[[], dict[str, object]], db: Database) -> None:
-    told = demo()
-    assert (told["changed"], told["known_before"]) == (True, 0)
-    assert len(told["leads"]) == 34  # type: ignore[arg-type]
-    assert [one["line"] for one in told["rejected"]] == [36, 37]  # type: ignore[attr-defined]
-    counts = "SELECT (SELECT count(*) FROM lead), (SELECT count(*) FROM journal_event), (SELECT count(*) FROM receipt)"
-    before = ask(db, counts)
-    again = demo()
-    assert (again["changed"], again["known_before"], again["leads"]) == (False, 36, [])
-    assert ask(db, counts) == before
-
-
-def test_the_demonstration_decides_as_the_file_without_a_database_is_decided(
-    run_stored: Run, demo: Callable[[], dict[str, object]]
-) -> None:
-    stored = {lead["line"]: lead["verdict"] for lead in demo()["leads"]}  # type: ignore[attr-defined]
-    file = Path(PACT).parent / "leads.csv"
-    tried = {lead["line"]: lead["verdict"] for lead in answer(run_stored("decide", PACT, file, "--json"))["leads"]}
-    assert stored == tried
-
-
-def test_the_demonstration_leaves_a_pact_of_ones_own_alone(run_stored: Run, db: Database, tmp_path: Path) -> None:
-    own = tmp_path / "own.yaml"
-    own.write_text(PACT.read_text(encoding="utf-8").replace("pact: northwind", "pact: own"), encoding="utf-8")
-    assert run_stored("adopt", own).exit_code == 0
-    result = run_stored("demo", "--no-serve")
-    assert result.exit_code == 1
-    assert "The pact own decides here" in result.stderr
-    assert ask(db, "SELECT count(*) FROM lead") == 0
+    return take
 
 
 def test_a_lead_explains_itself_by_address_and_by_number(run_stored: Run, demo: Callable[[], object]) -> None:

@@ -1,37 +1,38 @@
-"""`demo`: the worked example, through the real pipeline, into the real database."""
+"""`demo`: a company that lives, through the real pipeline, into the real database."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
-from datetime import datetime
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from leadpact.cli.agreement import who
 from leadpact.cli.options import As_json
-from leadpact.cli.output import counted, give, note, say
-from leadpact.cli.serving import HOST, PORT, THREADS, Host, Port, examples, serve
-from leadpact.errors import NotFound, Refused
+from leadpact.cli.output import counted, give, note, progress, say
+from leadpact.cli.serving import HOST, PORT, THREADS, Host, Port, address_of, serve
 
 if TYPE_CHECKING:
-    from leadpact.operations.capture import Captured
-    from leadpact.operations.database import Database
-    from leadpact.operations.leads_file import FileLead
-    from leadpact.operations.trial import Rejected, Tried
-    from leadpact.pact.model import Pact
+    from leadpact.operations.demo_users import DemoUser
+    from leadpact.simulation.demo import Demo
 
-CHANNEL = "demo"
+No_serve = Annotated[bool, typer.Option("--no-serve", help="End when the company is there.")]
+Seed = Annotated[int, typer.Option(help="Another number, another company.")]
+People = Annotated[int, typer.Option(min=20, max=100_000, help="How many persons come by themselves in the year.")]
+Anew = Annotated[bool, typer.Option("--anew", help="Remove the demo that is here first, whole or not.")]
 
 
 def demo(
-    no_serve: Annotated[bool, typer.Option("--no-serve", help="End when the leads are decided.")] = False,
+    no_serve: No_serve = False,
     as_json: As_json = False,
+    seed: Seed = 1,
+    people: People = 6_000,
+    anew: Anew = False,
     host: Host = HOST,
     port: Port = PORT,
 ) -> None:
-    """Adopt the example pact, capture its leads, show what was decided and why; then serve.
+    """Let an invented company live a year that ends now, tell who may enter and where; then serve.
 
     Doing it again changes nothing. A database that works under a pact of its own is left alone.
 
@@ -39,113 +40,56 @@ def demo(
     Examples:
       leadpact demo
       leadpact demo --no-serve --json
-      LEADPACT_HOME=/tmp/try leadpact demo
+      leadpact demo --anew
+      LEADPACT_HOME=/tmp/try leadpact demo --people 500
     """
-    from leadpact.cli.context import opened
+    from leadpact.cli.context import opened, setup_django
     from leadpact.clock import now
+    from leadpact.operations.demo_users import add_demo_users
+    from leadpact.simulation import demo as simulated
 
+    begun = time.monotonic()
     with opened() as database:
-        taken = _take(database, now())
-    _show(taken, as_json=as_json)
+        setup_django()
+        with progress("A year of Northwind Instruments", shown=not as_json) as tell:
+            changed = simulated.make(database, at=now(), seed=seed, people=people, anew=anew, progress=tell)
+        users = add_demo_users(database, by=simulated.BY, at=now())
+        found = simulated.describe(database)
+    seconds = round(time.monotonic() - begun, 1)
+    address = address_of(host, port)
+    if as_json:
+        give(_as_json(found, users, address, changed=changed, seconds=seconds))
+    else:
+        _show(found, users, address, changed=changed, seconds=seconds)
     if not no_serve:
         serve(host, port, THREADS, tell=note if as_json else say)
 
 
-@dataclass(slots=True)
-class _Taken:
-    """What became of the example's leads: those that are new, those that were here before."""
-
-    pact: Pact
-    at: datetime
-    decided: list[Tried]
-    rejected: list[Rejected]
-    known_before: int
-
-
-def _take(database: Database, at: datetime) -> _Taken:
-    from leadpact.operations import agreement
-    from leadpact.operations.capture import Parcel, capture
-    from leadpact.operations.leads_file import FileLead, read_leads
-
-    folder = examples() / "northwind"
-    text = (folder / "pact.yaml").read_text(encoding="utf-8")
-    _check_free(database, text)
-    pact = agreement.adopt(database, text, by=who(), at=at)
-    read = read_leads(pact, folder / "leads.csv", None, at=at)
-    leads = [one for one in read.records if isinstance(one, FileLead)]
-    parcels = [(lead, Parcel(CHANNEL, key, payload)) for lead in leads for key, payload in lead.parcels()]
-    captured = capture(database, pact, [parcel for _, parcel in parcels], at=at)
-    taken = _Taken(pact, at, [], [], 0)
-    of_lead: dict[int, list[Captured]] = {}
-    for (lead, _), one in zip(parcels, captured, strict=True):
-        of_lead.setdefault(lead.line, []).append(one)
-    for lead in leads:
-        _sort_in(taken, lead, of_lead[lead.line])
-    return taken
+def _as_json(found: Demo, users: Sequence[DemoUser], address: str, *, changed: bool, seconds: float) -> dict[str, Any]:
+    log_ins = [
+        {
+            "role": one.role_label, "name": one.name, "username": one.username, "party": one.party,
+            "link": f"{address}/enter/{one.secret}",
+        }
+        for one in users
+    ]  # fmt: skip
+    return {"changed": changed, **asdict(found), "seconds": seconds, "log_ins": log_ins}
 
 
-def _check_free(database: Database, text: str) -> None:
-    """Look that no pact but the example's decides here.
-
-    Raises:
-        Refused: one does; the demonstration would take its place.
-    """
-    from leadpact.operations import agreement
-    from leadpact.pact.load import parse_pact
-
-    try:
-        active = agreement.active(database)
-    except NotFound:
-        return
-    if active.name != parse_pact(text).name:
-        raise Refused(
-            f"The pact {active.name} decides here; the demonstration would take its place.",
-            remedy="Give the demonstration a home of its own: LEADPACT_HOME=/tmp/leadpact-demo leadpact demo",
+def _show(found: Demo, users: Sequence[DemoUser], address: str, *, changed: bool, seconds: float) -> None:
+    if changed:
+        leads = sum(found.leads.values())
+        say(
+            f"Northwind Instruments has lived a year: {counted(found.people, 'person')} of"
+            f" {counted(found.accounts, 'account')}, {counted(leads, 'lead')}, {counted(found.events, 'event')},"
+            f" in {seconds:.0f} s."
         )
-
-
-def _sort_in(taken: _Taken, lead: FileLead, captured: list[Captured]) -> None:
-    from leadpact.operations.trial import Rejected, Tried
-
-    if all(one.again for one in captured):
-        taken.known_before += 1
-        return
-    faults = {name: fault for one in captured for name, fault in one.faults.items()}
-    recorded = [one.recorded for one in captured if one.state == "recorded" and one.recorded is not None]
-    decisions = [found.decisions[0] for found in recorded if found.decisions]
-    decisions += recorded[-1].decisions[1:] if recorded else ()  # what its queue did with it after all that
-    if not decisions:
-        taken.rejected.append(Rejected(lead.line, faults))
-        return
-    person = decisions[-1].person
-    ids = [found.lead_id for found in recorded if found.lead_id is not None]
-    taken.decided.append(Tried(lead.line, person, person.leads.get(ids[-1]) if ids else None, decisions, faults, ()))
-
-
-def _show(taken: _Taken, *, as_json: bool) -> None:
-    from leadpact.cli.verdicts import as_json as lead_as_json
-    from leadpact.cli.verdicts import rejected_as_json
-    from leadpact.operations.verdicts import verdict_of
-
-    verdicts = [verdict_of(taken.pact, tried, taken.at) for tried in taken.decided]
-    if as_json:
-        summary: dict[str, Any] = dict(Counter(one.verdict.replace(" ", "_") for one in verdicts))
-        give({
-            "pact": {"name": taken.pact.name, "version": taken.pact.version, "digest": taken.pact.digest},
-            "changed": bool(taken.decided or taken.rejected),
-            "leads": [lead_as_json(one, tried) for one, tried in zip(verdicts, taken.decided, strict=True)],
-            "rejected": [rejected_as_json(one) for one in taken.rejected],
-            "known_before": taken.known_before,
-            "summary": summary,
-        })  # fmt: skip
-        return
-    if not taken.decided and not taken.rejected:
-        say(f"Nothing changed: all {counted(taken.known_before, 'row')} of the example were here already.")
-        return
-    from leadpact.cli.tables import decided_table
-
-    decided_table(taken.pact, verdicts, taken.decided, taken.rejected, hint=False)
-    say(f"All of it is stored, under version {taken.pact.version} of the pact {taken.pact.name}. Go on with:")
-    say("  leadpact explain mira.kaya@helvora-pharma.com   why that lead is where it is")
-    say("  leadpact receipts                               what was rejected, kept for correction")
-    say("  leadpact audit                                  prove that journal and tables agree")
+        say(f"Now {counted(found.running_clocks, 'clock')} run, and {found.rejected} arrivals wait to be corrected.")
+    else:
+        say("Nothing changed: Northwind Instruments is here already. `leadpact demo --anew` lets its year end now.")
+    say("")
+    width = max((len(one.role_label) for one in users), default=0)
+    names = max((len(one.name) for one in users), default=0)
+    for one in users:
+        say(f"{one.role_label:<{width}}  {one.name:<{names}}  {address}/enter/{one.secret}")
+    say("")

@@ -132,8 +132,7 @@ def _announce(host: str, port: int, stop: Event, tell: Callable[[str], None]) ->
     until = time.monotonic() + READY
     while time.monotonic() < until and not stop.is_set():
         if answers(host, port):
-            shown = f"[{host}]" if ":" in host else host
-            address = f"http://{'127.0.0.1' if host == '0.0.0.0' else shown}:{port}"
+            address = address_of(host, port)
             tell(f"Leadpact runs at {address}: its API is described at {address}/api/docs")
             tell(f"Post a lead (make a key with `leadpact key add NAME`): POST {address}/api/v1/leads")
             tell("Ctrl-C stops everything.")
@@ -141,6 +140,12 @@ def _announce(host: str, port: int, stop: Event, tell: Callable[[str], None]) ->
         stop.wait(0.1)
     if not stop.is_set():
         note(f"The web has not answered within {READY:.0f} s; see what it says above.")
+
+
+def address_of(host: str, port: int) -> str:
+    """Return where a browser on this machine finds what listens there."""
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{'127.0.0.1' if host == '0.0.0.0' else shown}:{port}"
 
 
 def answers(host: str, port: int) -> bool:
