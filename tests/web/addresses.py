@@ -29,7 +29,7 @@ def account(request: HttpRequest, account_id: int) -> HttpResponse:
     return HttpResponse(f"account {access.visible_account(request, account_id).id}")
 
 
-@allowed("see_operations")
+@allowed("see_home")
 def receipt(request: HttpRequest, receipt_id: int) -> HttpResponse:
     return HttpResponse(f"receipt {access.visible_receipt(request, receipt_id)}")
 

@@ -25,8 +25,6 @@ def whom_to_ask(request: HttpRequest) -> tuple[str, ...]:
 
 
 def _managers(viewer: Viewer, pact: Pact | None) -> set[str]:
-    """Return the managers of a rep's queues; a partner is not told who manages what."""
-    if pact is None or viewer.role != "rep":
-        return set()
-    managers = (pact.queues[name].manager for name in viewer.scope.queues)
-    return {f"manager:{name}" for name in managers if name}
+    """Return who manages the viewer's queues; a partner has none, and is not told who manages what."""
+    queues = () if pact is None else (pact.queues[name] for name in viewer.scope.queues)
+    return {f"manager:{queue.manager}" for queue in queues if queue.manager}
