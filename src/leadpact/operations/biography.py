@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from psycopg import Connection
+
 from leadpact.engine.effect import Effect, decode
 from leadpact.engine.normalise import Bad, clean_email
 from leadpact.errors import NotFound
@@ -25,6 +27,18 @@ ENTRIES = f"""
     WHERE person_id = %(person)s OR person_id IN (SELECT id FROM person WHERE merged_into = %(person)s)
     ORDER BY id
 """
+
+# The numbers alone first, out of the index: the entries themselves are wide.
+LATEST = f"""
+    SELECT {CHAPTER} FROM journal_event WHERE id = ANY(ARRAY(
+        SELECT id FROM journal_event
+        WHERE person_id = ANY(ARRAY(
+            SELECT %(person)s::bigint UNION ALL SELECT id FROM person WHERE merged_into = %(person)s))
+            AND id < %(before)s
+        ORDER BY id DESC LIMIT %(most)s))
+    ORDER BY id DESC
+"""
+NO_END = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,26 @@ def chapter(row: Sequence[Any]) -> Chapter:
     number, kind, lead, happened, recorded, actor, activity, effects, version, undoes, transaction = row
     told = tuple(decode(effects))
     return Chapter(number, kind, lead, happened, recorded, actor, activity, told, version, undoes, transaction)
+
+
+@dataclass(frozen=True, slots=True)
+class Chapters:
+    """Entries about a person, newest first. `older`: where the page before goes on; None if there is none."""
+
+    told: tuple[Chapter, ...]
+    older: int | None
+
+
+def chapters_of(connection: Connection, person_id: int, *, before: int | None = None, most: int = 200) -> Chapters:
+    """Return the latest entries about a person and whoever they absorbed, in one query.
+
+    Args:
+        before: of a page: `older` of the one that follows it; None: the latest.
+    """
+    values = {"person": person_id, "before": NO_END if before is None else before, "most": most + 1}
+    rows = connection.execute(LATEST, values).fetchall()
+    told = tuple(chapter(row) for row in rows[:most])
+    return Chapters(told, told[-1].event_id if len(rows) > most else None)
 
 
 def leads_named(database: Database, name: str) -> list[int]:
