@@ -11,4 +11,8 @@ from leadpact.longlived import settle_down
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadpact.settings")
 
 application = get_wsgi_application()
+
+from leadpact.web.warming import warm_up  # noqa: E402 - needs the settings
+
+warm_up()
 settle_down()
