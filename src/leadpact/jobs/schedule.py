@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from leadpact.jobs import clocks, upkeep
+from leadpact.jobs.figures import Refreshing
 from leadpact.operations.database import Database
 
 
@@ -34,6 +35,7 @@ def recurring() -> list[Recurring]:
         Recurring("clocks and next steps that are due", 1.0, clocks.strike_due),
         Recurring("leads that wait for room in a queue", 5.0, clocks.deal_waiting),
         Recurring("the day of the leads that programs keep", 1.0, clocks.Days().look_on),
+        Recurring("the figures of the pages", 60.0, Refreshing().refresh),
         Recurring("uploaded files that are a day old", 600.0, upkeep.sweep_uploads),
         Recurring("the nightly audit", 60.0, upkeep.ask_for_nightly_audit, next_run=later),
     ]

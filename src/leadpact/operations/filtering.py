@@ -10,7 +10,7 @@ from psycopg import Connection
 
 from leadpact.operations.columns import columns
 from leadpact.operations.database import numbers
-from leadpact.operations.filters import UNKNOWN, LeadFilters, Period
+from leadpact.operations.filters import NONE, UNKNOWN, LeadFilters, Period
 from leadpact.operations.paging import STARTED
 from leadpact.operations.scope import Scope
 from leadpact.operations.words import MOST, sought
@@ -91,7 +91,7 @@ def _columns(found: Where, filters: LeadFilters) -> None:
     for name in OF_COLUMNS:
         wanted = getattr(filters, name)
         if wanted:
-            found.add(f"l.{name} = ANY(%({name})s)", **{name: list(wanted)})
+            found.add(f"l.{name} = ANY(%({name})s)", **{name: _named(wanted)})
     if filters.owner:
         names = [party.partition(":")[2] for party in filters.owner]
         found.add(
@@ -99,6 +99,8 @@ def _columns(found: Where, filters: LeadFilters) -> None:
             owners=names,
             parties=list(filters.owner),
         )
+    if filters.accepted_by:
+        found.add("l.accepted_by = %(accepted_by)s AND l.accepted_by <> ''", accepted_by=filters.accepted_by)
     if filters.state:
         found.add("l.closed_at IS NULL" if filters.state == "open" else "l.closed_at IS NOT NULL")
     if filters.account:
@@ -110,6 +112,10 @@ def _columns(found: Where, filters: LeadFilters) -> None:
         test = "starts_with(m, {0})" if mark == "irregular" else "m = {0}"
         test = test.format(f"%(mark_{number})s")
         found.add(f"EXISTS (SELECT FROM jsonb_array_elements_text(l.marks) m WHERE {test})", **{f"mark_{number}": mark})
+
+
+def _named(wanted: tuple[str, ...]) -> list[str]:
+    return ["" if one == NONE else one for one in wanted]
 
 
 def _times(found: Where, filters: LeadFilters, pact: Pact, at: datetime) -> None:
@@ -143,7 +149,7 @@ def _any_cycle(found: Where, filters: LeadFilters, pact: Pact, connection: Conne
     """Source and type are those of the present cycle; which cycle was in a stage is all one."""
     for name in ("source", "lead_type"):
         if getattr(filters, name):
-            found.add(f"l.{name} = ANY(%({name})s)", **{name: list(getattr(filters, name))})
+            found.add(f"l.{name} = ANY(%({name})s)", **{name: _named(getattr(filters, name))})
     for query in _lived(found, filters, pact):
         _among(found, "m.lead_id", query, connection)
     if filters.clock:
@@ -158,7 +164,7 @@ def _cycle(found: Where, filters: LeadFilters, pact: Pact, connection: Connectio
     _within(parts, "c.started_at", filters.started, pact, "started")
     for name in ("source", "lead_type"):
         if getattr(filters, name):
-            parts.add(f"c.{name} = ANY(%({name})s)", **{name: list(getattr(filters, name))})
+            parts.add(f"c.{name} = ANY(%({name})s)", **{name: _named(getattr(filters, name))})
     for query in _lived(found, filters, pact, since=filters.started.since is not None):
         parts.add(f"EXISTS (SELECT FROM {query} AND m.lead_id = c.lead_id AND m.cycle = c.cycle)")
     if filters.clock:
@@ -210,13 +216,18 @@ def _lived(found: Where, filters: LeadFilters, pact: Pact, *, since: bool = Fals
 
 
 def _settled(filters: LeadFilters, pact: Pact) -> tuple[str, dict[str, Any]]:
+    """Return the promises `k` that are asked for."""
     values: dict[str, Any] = {}
-    if filters.clock == "running":
-        said = "clock k WHERE k.stopped_at IS NULL AND k.breached_at IS NULL"
+    instant = "k.settled_at"
+    if filters.clock in ("running", "any"):
+        running = "k.stopped_at IS NULL AND k.breached_at IS NULL"
+        said, instant = f"clock k WHERE {running if filters.clock == 'running' else 'true'}", "k.started_at"
+    elif filters.clock == "rerouted":
+        said = "settled_clock k WHERE k.rerouted"
     else:
         said, values = "settled_clock k WHERE k.outcome = %(clock)s", {"clock": filters.clock}
-        for part, more in _bounds("k.settled_at", filters.clock_in, pact, "clock"):
-            said, values = f"{said} AND {part}", values | more
+    for part, more in _bounds(instant, filters.clock_in, pact, "clock"):
+        said, values = f"{said} AND {part}", values | more
     if filters.clock_owner:
         said, values = f"{said} AND k.owner = %(clock_owner)s", values | {"clock_owner": filters.clock_owner}
     return said, values

@@ -14,12 +14,15 @@ from leadpact.pact.vocabulary import Type
 
 STATES = ("open", "closed")
 DUES = ("overdue", "today", "week")
-CLOCKS = ("running", "met", "breached", "withdrawn")
+CLOCKS = ("running", "met", "breached", "rerouted", "withdrawn", "any")
 OUTCOMES = ("won", "lost", "out", "merged")
 VERDICTS = ("ready", "not_ready", "unknown")
 PARTIES = ("rep", "partner", "queue", "program")
 UNKNOWN = "unknown"
 """The value of a field by which those leads are found of which it is not known."""
+
+NONE = "none"
+"""The value by which those leads are found that have no queue, source or type."""
 
 FIELD = "field."
 """What the name of a parameter begins with that filters by a field of the pact."""
@@ -56,8 +59,10 @@ class LeadFilters:
         started: a cycle began then. `source`, `lead_type`, `reached`, `left` and `rejected` are then of that cycle.
         reached: a stage that a cycle entered, `reached_in` that period.
         left: a stage that a cycle left, `left_in` that period.
-        clock: an answer was owed: it still is (running), was given in time (met), too late or not (breached), or
-            was owed no longer (withdrawn); `clock_in` is when that was settled, `clock_owner` who owed it.
+        clock: an answer was owed (any): it still is (running), was given in time (met), too late or not (breached,
+            of these `rerouted` those after which it was offered to somebody else), or was owed no longer (withdrawn).
+            `clock_in` is when that was settled (of any: when it was asked for), `clock_owner` who owed it.
+        accepted_by: the name of who took it in its present cycle.
         rejected: sales declined it, with this reason or with `any`.
         account, person: their number, 0 for any.
         fields: choices, countries and yes-or-no fields of the pact, with a value or `unknown`.
@@ -88,6 +93,7 @@ class LeadFilters:
     clock: str = ""
     clock_in: Period = EVER
     clock_owner: str = ""
+    accepted_by: str = ""
     rejected: str = ""
     rejected_in: Period = EVER
     account: int = 0
@@ -127,9 +133,9 @@ ONE: dict[str, Known] = {
 MANY: dict[str, Known] = {
     "stage": lambda pact: pact.stages,
     "status": lambda pact: pact.stage_of_status,
-    "queue": lambda pact: pact.queues,
-    "source": lambda pact: [source.name for source in pact.sources],
-    "lead_type": lambda pact: [kind.name for kind in pact.lead_types],
+    "queue": lambda pact: [*pact.queues, NONE],
+    "source": lambda pact: [*(source.name for source in pact.sources), NONE],
+    "lead_type": lambda pact: [*(kind.name for kind in pact.lead_types), NONE],
     "product_line": lambda pact: pact.product_lines,
     "grade": lambda pact: [letter for letter, _ in pact.score.grades],
     "verdict": lambda _: VERDICTS,
@@ -176,7 +182,7 @@ class _Reading:
                 told[name] = self._known(name, MANY[name](self.pact), values)
             elif name in FREE:
                 told[name] = self._parties(values) if name == "owner" else tuple(values)
-            elif name in ("text", "clock_owner"):
+            elif name in ("text", "clock_owner", "accepted_by"):
                 told[name] = " ".join(values[0].replace("\0", " ").split())
             elif name in NUMBERS:
                 told[name] = self._number(name, values[0])

@@ -63,6 +63,7 @@ WHERE m.kind <> 'undo' AND NOT EXISTS (
 CREATE VIEW settled_clock AS
 SELECT event_id, position, lead_id, promise, owner, started_at, due_at, stopped_at,
        coalesce(breached_at, stopped_at) AS settled_at,
+       coalesce(breached_at = stopped_at, false) AS rerouted,  -- the lead went on to somebody else in that moment
        CASE WHEN breached_at IS NOT NULL THEN 'breached' ELSE outcome END AS outcome
 FROM clock WHERE coalesce(breached_at, stopped_at) IS NOT NULL;
 
