@@ -41,7 +41,7 @@ WITH taken_back AS (
                FILTER (WHERE effect ->> 'type' = 'typed'))[1] AS lead_type
     FROM told GROUP BY lead_id, cycle
 ), been AS (
-    SELECT DISTINCT lead_id, cycle, stage FROM standing_movement  -- what was taken back does not count
+    SELECT DISTINCT lead_id, cycle, stage FROM movement
     WHERE kind <> 'undo' AND NOT EXISTS (SELECT FROM taken_back WHERE taken_back.event_id = movement.event_id)
 ), valued AS (
     SELECT {value} AS value, been.stage,
