@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
+from psycopg import Connection
 
 from leadpact.engine.state import Account, Lead, Person
 from leadpact.operations.accounts import Colleague, Opportunity, colleagues
@@ -115,22 +116,10 @@ def lead_page(
         person, account = record.person, record.person.account
         lead = person.leads[lead_id]
         told = chapters_of(connection, person.id, before=before)
-        window = colleagues_window(pact.text)
-        asked = {
-            "lead": lead_id,
-            "opportunity": lead.opportunity,
-            "account": account.id if account is not None else None,
-            "since": at - window if window is not None else NEVER,
-        }
-        around = connection.execute(AROUND, asked).fetchone()
+        around = _around(connection, pact, lead, account, at)
         known: tuple[Colleague, ...] = ()
         if account is not None:
             known = colleagues(connection, account.id, but=person.id, most=MOST_COLLEAGUES + 1, scope=scope)
-    path, sold, open_leads, responded = around or (None, None, None, None)
-    if account is not None:
-        worked = _open_leads.decode(open_leads) if open_leads else []
-        account.open_leads = {number: (holder, owner) for number, holder, owner in worked}
-        account.responded = _responded.decode(responded) if responded else []
     others = tuple(person.leads[number] for number in sorted(person.leads, reverse=True) if number != lead_id)
     hidden = unseen(others, scope)
     return LeadPage(
@@ -142,6 +131,26 @@ def lead_page(
         more_colleagues=len(known) > MOST_COLLEAGUES,
         chapters=tuple(one for one in told.told if one.lead_id not in hidden),
         older=told.older,
-        path=tuple(Movement(*found) for found in _path.decode(path)) if path else (),
-        opportunity=Opportunity(*_opportunity.decode(sold)) if sold else None,
+        path=around[0],
+        opportunity=around[1],
     )
+
+
+def _around(
+    connection: Connection, pact: Pact, lead: Lead, account: Account | None, at: datetime
+) -> tuple[tuple[Movement, ...], Opportunity | None]:
+    """Return the way the lead took and its opportunity; let the account know what conditions ask about colleagues."""
+    window = colleagues_window(pact.text)
+    asked = {
+        "lead": lead.id,
+        "opportunity": lead.opportunity,
+        "account": account.id if account is not None else None,
+        "since": at - window if window is not None else NEVER,
+    }
+    path, sold, open_leads, responded = connection.execute(AROUND, asked).fetchone() or (None, None, None, None)
+    if account is not None:
+        worked = _open_leads.decode(open_leads) if open_leads else []
+        account.open_leads = {number: (holder, owner) for number, holder, owner in worked}
+        account.responded = _responded.decode(responded) if responded else []
+    way = tuple(Movement(*found) for found in _path.decode(path)) if path else ()
+    return way, Opportunity(*_opportunity.decode(sold)) if sold else None
