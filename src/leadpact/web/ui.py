@@ -189,6 +189,11 @@ def tone(pact: Pact, name: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def tone_of(context: Mapping[str, Any], name: str) -> str:
+    return tone(context["pact"], name)
+
+
+@register.simple_tag(takes_context=True)
 def stage(context: Mapping[str, Any], name: str, status: str = "") -> SafeString:
     """Show a stage with its tone, and the status after it."""
     if not name:

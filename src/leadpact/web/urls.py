@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from leadpact.web.views import around, design, desk, forms, home, leads, session, trial
+from leadpact.web.views import around, design, desk, forms, home, lead, leads, session, trial
 
 handler400 = "leadpact.web.errors.bad_request"
 handler403 = "leadpact.web.errors.forbidden"
@@ -39,6 +39,9 @@ around_pages = [
 lead_pages = [
     path("leads", leads.leads, name="leads"),
     path("leads/columns", leads.columns, name="lead-columns"),
+    path("leads/<int:lead_id>", lead.lead, name="lead"),
+    path("leads/<int:lead_id>/score", lead.score_why, name="score"),
+    path("leads/<int:lead_id>/why/<int:event_id>/<int:position>", lead.why, name="why"),
 ]
 
 desk_pages = [

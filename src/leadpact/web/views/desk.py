@@ -224,7 +224,8 @@ def _instant(request: Request, name: str) -> datetime | None:
     said = _said(request, name)
     if not said:
         return None
-    return _read(datetime.fromisoformat, said, name).replace(tzinfo=timezone.get_current_timezone())
+    local: datetime = _read(datetime.fromisoformat, said, name)
+    return local.replace(tzinfo=timezone.get_current_timezone())
 
 
 def _read(read: Callable[[str], Any], said: str, name: str) -> Any:
