@@ -36,7 +36,8 @@ OF_PERSON = "EXISTS (SELECT FROM lead l WHERE l.person_id = p.id AND {scope})"
 ACCOUNTS = """
     SELECT f.id, f.name, f.domain, f.is_customer, (SELECT count(*) FROM person p WHERE p.account_id = f.id)
     FROM (SELECT a.* FROM account a WHERE {found} AND {seen} LIMIT %(looked)s) f
-    ORDER BY starts_with(leadpact_folded(f.name), %(folded)s) DESC, leadpact_folded(f.name) COLLATE "C", f.id
+    ORDER BY starts_with(leadpact_folded(f.name), %(folded)s) DESC,
+             leadpact_folded(coalesce(nullif(f.name, ''), f.domain)) COLLATE "C", f.id
     LIMIT %(most)s
 """
 OF_ACCOUNT = """

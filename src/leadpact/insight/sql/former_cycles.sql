@@ -8,7 +8,7 @@
 --          source     text, the last that was said of the cycle; empty: none was
 --          lead_type  text, likewise
 -- Units:   instants with time zone.
--- Dialect: PostgreSQL. Nothing is put in.
+-- Dialect: PostgreSQL. Nothing is put in. What was taken back does not count.
 WITH missing AS (
     SELECT l.id, l.person_id, l.cycle FROM lead l
     WHERE l.cycle > 1
@@ -26,6 +26,7 @@ WITH missing AS (
     CROSS JOIN jsonb_array_elements(j.effects) WITH ORDINALITY AS one (effect, place)
     WHERE one.effect ->> 'type' IN ('cycle_started', 'sourced', 'typed')
       AND (one.effect ->> 'lead')::bigint = lived.lead_id
+      AND NOT EXISTS (SELECT FROM journal_event u WHERE u.kind = 'undone' AND (u.payload ->> 'entry')::bigint = j.id)
 ), summed AS (
     SELECT lead_id, cycle,
            min((effect ->> 'at')::timestamptz) FILTER (WHERE effect ->> 'type' = 'cycle_started') AS started_at,
