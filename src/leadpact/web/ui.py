@@ -13,6 +13,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from leadpact.engine import naming
+from leadpact.insight.numbers import Number
 from leadpact.pact.model import Pact
 from leadpact.web import spans
 
@@ -106,6 +107,26 @@ def points(hundredths: int | None) -> str:
 def exact_points(hundredths: int) -> str:
     """Show points, given in hundredths, to the last digit, so that the parts add up to the whole."""
     return naming.points(hundredths)
+
+
+@register.simple_tag
+def linked(found: Number) -> SafeString:
+    """Show a number that leads to its leads, large."""
+    return _linked(found, "value")
+
+
+@register.simple_tag
+def linked_plain(found: Number) -> SafeString:
+    """Show a number that leads to its leads, within a table or a sentence."""
+    return _linked(found, "")
+
+
+def _linked(found: Number, kind: str) -> SafeString:
+    if not found.value or not found.query:
+        return format_html('<span class="{}">{}</span>', kind, f"{found.value:,}")
+    more = f"{found.value:,} in all, of {found.leads:,} leads" if found.leads != found.value else ""
+    return format_html('<a class="{}" href="/leads?{}"{}>{}</a>', kind, found.query,
+                       format_html(' title="{}"', more) if more else "", f"{found.value:,}")  # fmt: skip
 
 
 @register.simple_tag(takes_context=True)

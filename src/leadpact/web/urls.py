@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from leadpact.web.views import around, design, desk, forms, home, lead, leads, session, trial
+from leadpact.web.views import around, design, desk, forms, home, lead, leads, numbers, session, trial
 
 handler400 = "leadpact.web.errors.bad_request"
 handler403 = "leadpact.web.errors.forbidden"
@@ -60,6 +60,12 @@ desk_pages = [
     path("undo/<int:event_id>", desk.undo, name="undo"),
 ]
 
+number_pages = [
+    path("promises", numbers.promises, name="promises"),
+    path("sources", numbers.sources, name="sources"),
+    path("funnel", numbers.funnel, name="funnel"),
+]
+
 trial_pages = [
     path("try", trial.try_file, name="try"),
     path("try/<str:token>", trial.trial, name="trial"),
@@ -72,4 +78,13 @@ outside = [
     path("", include("leadpact.api.urls")),
 ]
 
-urlpatterns = [*home_pages, *session_pages, *around_pages, *lead_pages, *desk_pages, *trial_pages, *outside]
+urlpatterns = [
+    *home_pages,
+    *session_pages,
+    *around_pages,
+    *lead_pages,
+    *desk_pages,
+    *number_pages,
+    *trial_pages,
+    *outside,
+]
