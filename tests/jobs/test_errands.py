@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -44,13 +44,14 @@ def test_errands_are_done_one_after_the_other_and_tell_what_came_of_them(db: Dat
     arrive(db, northwind, READY | {"email": "a@one-nw.com", "product_line": "lasers"})
     group = ("api", "product_line", NO_LINE)
     retry = repair.ask_to_retry(db, EVERYTHING, group, {"product_line": "software"}, by="user:x", at=clock.now())
-    token = uploads.keep_upload(db, "fair.csv", b"email\nb@two-nw.com\n", user=1, at=clock.now())
+    token = uploads.keep_upload(db, "fair.csv", b"email\nb@two-nw.com\nnobody\n", user=1, at=clock.now())
     brought = uploads.ask_to_bring_in(db, token, user=1, by="user:x", at=clock.now())
     assert do_waiting(db) == 2
     assert errands.find_errand(db, retry).result == {"receipts": 1, "recorded": 1, "rejected": 0, "gone": 0}
     report = errands.find_errand(db, brought).result
     assert report is not None
-    assert (report["file"], report["recorded"]) == ("fair.csv", 1)
+    assert (report["file"], report["recorded"], report["rejected"]) == ("fair.csv", 1, 1)
+    assert [(fault["line"], list(fault)) for fault in report["first_faults"]] == [(3, ["line", "faults"])]
     assert ask(db, "SELECT count(*) FROM lead") == 2
     assert do_waiting(db) == 0
 
@@ -112,5 +113,17 @@ def test_a_worker_that_starts_does_not_think_of_the_audit_at_once(db: Database) 
 def test_files_of_yesterday_are_swept(db: Database) -> None:
     uploads.keep_upload(db, "a.csv", b"email\n", user=1, at=datetime(2026, 1, 1, tzinfo=UTC))
     uploads.keep_upload(db, "b.csv", b"email\n", user=1, at=clock.now())
-    assert upkeep.sweep_uploads(db) == 0
+    assert upkeep.sweep(db) == 0
     assert ask(db, "SELECT string_agg(file_name, ',') FROM upload") == "b.csv"
+
+
+def test_errands_of_last_month_are_swept_unless_they_wait(db: Database) -> None:
+    old, at = datetime(2026, 1, 1, tzinfo=UTC), clock.now()
+    ended, waits, fresh = (
+        errands.ask_for(db, errands.RETRY, {"group": [str(n)]}, by="user:x", at=old) for n in range(3)
+    )
+    errands.end(db, ended, {}, at=at - errands.KEPT_FOR)
+    errands.end(db, fresh, {}, at=at - errands.KEPT_FOR + timedelta(minutes=1))
+    upkeep.sweep(db)
+    with db.connection() as connection:
+        assert connection.execute("SELECT id FROM errand ORDER BY id").fetchall() == [(waits,), (fresh,)]

@@ -90,7 +90,10 @@ def _retry(database: Database, errand: Errand, progress: Progress) -> dict[str, 
 
 def _import(database: Database, errand: Errand, progress: Progress) -> dict[str, Any]:
     pact = agreement.active(database)
-    return asdict(uploads.bring_in_asked(database, pact, errand.details, at=clock.now(), progress=progress))
+    report = asdict(uploads.bring_in_asked(database, pact, errand.details, at=clock.now(), progress=progress))
+    # What the rows say about people is in the receipts, and nowhere else.
+    faults = [{"line": fault["line"], "faults": fault["faults"]} for fault in report["first_faults"]]
+    return {**report, "first_faults": faults}
 
 
 _DOES: dict[str, Callable[[Database, Errand, Progress], dict[str, Any]]] = {

@@ -36,6 +36,6 @@ def recurring() -> list[Recurring]:
         Recurring("leads that wait for room in a queue", 5.0, clocks.deal_waiting),
         Recurring("the day of the leads that programs keep", 1.0, clocks.Days().look_on),
         Recurring("the figures of the pages", 60.0, Refreshing().refresh),
-        Recurring("uploaded files that are a day old", 600.0, upkeep.sweep_uploads),
+        Recurring("uploaded files and errands that are old", 600.0, upkeep.sweep),
         Recurring("the nightly audit", 60.0, upkeep.ask_for_nightly_audit, next_run=later),
     ]

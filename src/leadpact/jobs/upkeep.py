@@ -1,9 +1,9 @@
-"""What is looked after now and then: the nightly audit, uploaded files that nobody needs any more."""
+"""What is looked after now and then: the nightly audit, uploaded files and errands that nobody needs any more."""
 
 from __future__ import annotations
 
 from leadpact import clock
-from leadpact.operations import agreement, audits, uploads
+from leadpact.operations import agreement, audits, errands, uploads
 from leadpact.operations.database import Database
 
 NIGHT = "system:night"
@@ -17,7 +17,9 @@ def ask_for_nightly_audit(database: Database) -> int:
     return 0
 
 
-def sweep_uploads(database: Database) -> int:
-    """Forget uploaded files after a day; no event is recorded."""
-    uploads.sweep_uploads(database, at=clock.now())
+def sweep(database: Database) -> int:
+    """Forget uploaded files after a day and errands after a month; no event is recorded."""
+    at = clock.now()
+    uploads.sweep_uploads(database, at=at)
+    errands.sweep_errands(database, at=at)
     return 0

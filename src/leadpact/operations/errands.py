@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from psycopg import Connection
@@ -26,12 +26,15 @@ SAME = "SELECT id FROM errand WHERE ended_at IS NULL AND kind = %s AND details =
 ASK = "INSERT INTO errand (kind, details, asked_by, asked_at) VALUES (%s, %s, %s, %s) RETURNING id"
 ONE = f"SELECT {COLUMNS} FROM errand WHERE id = %s"
 LATEST = f"SELECT {COLUMNS} FROM errand WHERE kind = %s ORDER BY id DESC LIMIT 1"
+LISTED = f"SELECT {COLUMNS} FROM errand ORDER BY ended_at IS NULL DESC, id DESC LIMIT %s"
 WAITING = "SELECT id FROM errand WHERE ended_at IS NULL ORDER BY id LIMIT 20"
 BEGIN = f"""
     UPDATE errand SET begun_at = %s, tries = tries + 1, done = 0, total = 0
     WHERE id = %s AND ended_at IS NULL RETURNING {COLUMNS}
 """
 ADVANCE = "UPDATE errand SET done = %s, total = %s WHERE id = %s"
+KEPT_FOR = timedelta(days=30)
+SWEEP = "DELETE FROM errand WHERE ended_at <= %s"
 END = "UPDATE errand SET ended_at = %s, result = %s, failure = %s WHERE id = %s"
 TRY_LOCK, UNLOCK = "SELECT pg_try_advisory_lock(%s, %s)", "SELECT pg_advisory_unlock(%s, %s)"
 
@@ -100,6 +103,18 @@ def latest(database: Database, kind: str) -> Errand | None:
     with database.connection() as connection:
         row = connection.execute(LATEST, (kind,)).fetchone()
     return None if row is None else _errand(row)
+
+
+def list_errands(database: Database, *, most: int) -> list[Errand]:
+    """Return errands, those that have not ended first, then the latest."""
+    with database.connection() as connection:
+        return [_errand(row) for row in connection.execute(LISTED, (most,)).fetchall()]
+
+
+def sweep_errands(database: Database, *, at: datetime) -> int:
+    """Forget errands that ended thirty days ago; return how many there were."""
+    with database.connection() as connection:
+        return connection.execute(SWEEP, (at - KEPT_FOR,)).rowcount
 
 
 def _errand(row: tuple[Any, ...]) -> Errand:
