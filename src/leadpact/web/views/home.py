@@ -17,6 +17,7 @@ from leadpact.pact.model import Pact
 from leadpact.web.actions import allowed
 from leadpact.web.frame import moment
 from leadpact.web.viewer import Request
+from leadpact.web.views.overview import overview
 
 GROUPS = {
     "answer": "To answer",
@@ -122,10 +123,6 @@ def _team(request: Request, pact: Pact) -> dict[str, object]:
     name = request.viewer.party.partition(":")[2]
     queues: Sequence[str] = managed_queues(pact, name)
     return {"team": team_of(database(), queues, at=moment(request)), "queues": queues}
-
-
-def overview(request: Request, pact: Pact) -> HttpResponse:
-    return render(request, "home/overview.html")
 
 
 PAGES: dict[str, Callable[[Request, Pact], HttpResponse]] = {"rep": my_list, "partner": my_list, "manager": team}

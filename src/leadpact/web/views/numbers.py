@@ -19,6 +19,7 @@ from leadpact.insight.promises import Acceptance, Answers, Marketing, Part
 from leadpact.insight.sources import SPANS, SourceRow, Sources, SourceSpan
 from leadpact.insight.standing import FunnelNow
 from leadpact.operations.database import database
+from leadpact.pact.model import Pact
 from leadpact.web.actions import allowed
 from leadpact.web.frame import moment
 from leadpact.web.viewer import Request
@@ -43,7 +44,9 @@ class Kept:
 @allowed("see_numbers")
 def promises(request: Request) -> HttpResponse:
     """Show what marketing and sales owe each other, this month and in the months before."""
-    at = moment(request)
+    pact, at = request.pact, moment(request)
+    if pact is None:
+        return render(request, "no_pact.html")
     sales, brought = show(database(), Acceptance, at=at), show(database(), Marketing, at=at)
     by = request.GET.get("by", "owner")
     if by not in PARTS:
@@ -53,10 +56,10 @@ def promises(request: Request) -> HttpResponse:
     shown = {
         "computed_at": min(sales.computed_at, brought.computed_at),
         "stale": sales.is_stale or brought.is_stale,
-        "sales": sales_half(sales.figure, request),
+        "sales": sales_half(pact, sales.figure),
         "marketing": marketing_half(brought.figure),
         "answers": sales.figure.month,
-        "parts": [_named(part) for part in sales.figure.by(by, month)],
+        "parts": [_named(pact, part) for part in sales.figure.by(by, month)],
         "by": by,
         "ways": PARTS,
         "month": month,
@@ -71,10 +74,8 @@ def _month(said: str, months: Sequence[date]) -> date:
     return next((one for one in months if one.isoformat() == said), months[-1])
 
 
-def sales_half(figure: Acceptance, request: Request) -> list[Kept]:
+def sales_half(pact: Pact, figure: Acceptance) -> list[Kept]:
     """Return what sales owes: the answer in time, as the pact promises it."""
-    pact = request.pact
-    assert pact is not None
     promised = ", ".join(f"{naming.plain(kind)} {allowance}" for kind, allowance in pact.accept.within.items())
     others = f"others {pact.accept.otherwise}"
     return [
@@ -108,9 +109,10 @@ class NamedPart:
     answers: Answers
 
 
-def _named(part: Part) -> NamedPart:
+def _named(pact: Pact, part: Part) -> NamedPart:
     if part.dimension == "owner":
-        return NamedPart(naming.person(part.value) or "nobody", part.answers)
+        kind = "queue" if part.value in pact.queues else "partner" if part.value in pact.partners else "rep"
+        return NamedPart(naming.party(kind, part.value), part.answers)
     said = naming.plain(part.value)
     return NamedPart(f"{said[:1].upper()}{said[1:]}" or "Not known", part.answers)
 
@@ -119,6 +121,8 @@ def _named(part: Part) -> NamedPart:
 @allowed("see_numbers")
 def sources(request: Request) -> HttpResponse:
     """Show what became of what each source brought, and which do not pan out."""
+    if request.pact is None:
+        return render(request, "no_pact.html")
     shown = show(database(), Sources, at=moment(request))
     wanted = request.GET.get("span", "90 days")
     if wanted not in SPANS:
@@ -144,6 +148,8 @@ def failing(span: SourceSpan) -> list[SourceRow]:
 @allowed("see_numbers")
 def funnel(request: Request) -> HttpResponse:
     """Show where the leads are now, and what came and went this month."""
+    if request.pact is None:
+        return render(request, "no_pact.html")
     shown = show(database(), FunnelNow, at=moment(request))
     most = max((stage.here.value for stage in shown.figure.stages), default=0) or 1
     stages = [(stage, stage.here.value / most) for stage in shown.figure.stages]

@@ -28,6 +28,7 @@ function restore() {
   const container = list();
   if (!container) return;
   const rows = rowsOf(container);
+  if (!lastId && container.dataset.rows === "quiet") return; // a report: nothing is current before a key is pressed
   const same = lastId && document.getElementById(lastId);
   const row = same && container.contains(same) ? same : rows[Math.min(lastPlace, rows.length - 1)];
   choose(container, row, { scroll: false });
