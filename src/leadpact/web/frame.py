@@ -12,7 +12,7 @@ from leadpact import clock
 from leadpact.operations import notifications
 from leadpact.operations.database import database
 from leadpact.pact.model import Pact
-from leadpact.web import toasts
+from leadpact.web import toasts, tour
 from leadpact.web.actions import may
 from leadpact.web.viewer import Viewer, viewer_of
 
@@ -90,7 +90,24 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "next_theme_label": THEMES[theme],
         "is_demo": viewer.is_demo,
         "toasts": toasts.taken(request),
+        "tour": _tour(request) if viewer.is_demo else None,
     }
+
+
+def _tour(request: HttpRequest) -> dict[str, Any] | None:
+    """Return the step of the tour that the browser is at; the invitation, where it has not been answered yet."""
+    said = request.COOKIES.get(tour.COOKIE, "")
+    step = tour.step(said)
+    if said == tour.OFF or (step is None and request.path == "/tour"):
+        return None
+    if step is None:
+        return {"step": None}
+    page = step.address.partition("{")[0]
+    here = request.path == page if page == step.address else request.path.startswith(page)
+    following = step.number + 1 if step.number < len(tour.STEPS) else 0
+    viewer = viewer_of(request)
+    mine = viewer is not None and viewer.username == step.username
+    return {"step": step, "count": len(tour.STEPS), "next": following, "here": here and mine}
 
 
 def places(viewer: Viewer, path: str) -> list[Group]:

@@ -112,17 +112,22 @@ def enter(request: HttpRequest) -> HttpResponse:
     name, people = request.POST.get("username", ""), demo_users.list_demo_users(database())
     if people and request.method == "GET":
         return redirect("sign-in")
-    return _enter_as(request, next((one for one in people if one.username == name), None))
+    return enter_as(request, next((one for one in people if one.username == name), None))
 
 
 @public
 @require_GET
 def enter_by_link(request: HttpRequest, secret: str) -> HttpResponse:
     """Enter the demo by the link of one of its people."""
-    return _enter_as(request, demo_users.demo_user_by_secret(database(), secret))
+    return enter_as(request, demo_users.demo_user_by_secret(database(), secret))
 
 
-def _enter_as(request: HttpRequest, one: DemoUser | None) -> HttpResponse:
+def enter_as(request: HttpRequest, one: DemoUser | None) -> HttpResponse:
+    """Sign in as somebody of the demo.
+
+    Raises:
+        Http404: there is nobody of that name.
+    """
     if one is None:
         raise Http404
     return _enter(request, get_user_model()._default_manager.get(pk=one.user_id))

@@ -38,6 +38,9 @@ def try_file(request: Request) -> HttpResponse:
     file = request.FILES.get("file")
     if file is None:
         return render(request, "trial/ask.html", {"fault": "Choose a file first."}, status=422)
+    if (file.size or 0) > uploads.MOST_BYTES:
+        fault = "The file is larger than 10 MB. Divide it, or import it with `leadpact import`."
+        return render(request, "trial/ask.html", {"fault": fault}, status=422)
     try:
         token = uploads.keep_upload(
             database(), file.name or "leads", file.read(), user=request.viewer.user_id, at=moment(request)

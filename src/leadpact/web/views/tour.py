@@ -1,0 +1,67 @@
+"""The tour of the demo. A real installation has none."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from leadpact.errors import NotFound
+from leadpact.operations import demo_users
+from leadpact.operations.biography import leads_named
+from leadpact.operations.database import database
+from leadpact.simulation.stories import STORIES
+from leadpact.web import tour
+from leadpact.web.actions import allowed, public
+from leadpact.web.tour import COOKIE, OFF, STEPS, Step
+from leadpact.web.viewer import Request
+from leadpact.web.views.session import enter_as
+
+WEEK = 7 * 24 * 3600  # seconds
+
+
+@require_safe
+@allowed("see_home")
+def steps(request: Request) -> HttpResponse:
+    """List the steps, to begin with any."""
+    if not request.viewer.is_demo:
+        raise Http404
+    return render(request, "tour/page.html", {"steps": STEPS})
+
+
+@require_POST
+@public  # whoever is in the demo may be anybody in it
+def go(request: Request, number: int) -> HttpResponse:
+    """Go to a step: as the one whose page it is."""
+    found = tour.step(str(number))
+    one = next(
+        (one for one in demo_users.list_demo_users(database()) if found and one.username == found.username), None
+    )
+    if found is None or one is None:
+        raise Http404
+    enter_as(request, one)
+    response = HttpResponseRedirect(address_of(found))
+    response.set_cookie(COOKIE, str(number), max_age=WEEK, samesite="Lax")
+    return response
+
+
+@require_POST
+@allowed("see_home")
+def end(request: Request) -> HttpResponse:
+    """End the tour and stay on the page."""
+    wanted = request.POST.get("next", "/")
+    response = HttpResponseRedirect(wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else "/")
+    response.set_cookie(COOKIE, OFF, max_age=WEEK, samesite="Lax")
+    return response
+
+
+def address_of(found: Step) -> str:
+    """Return the address of a step; that of a lead who is not there is the list's."""
+    if not found.story:
+        return found.address
+    email = next((story.email for story in STORIES if story.key == found.story), "")
+    try:
+        return found.address.format(lead=leads_named(database(), email)[0])
+    except NotFound:
+        return "/leads"
