@@ -136,11 +136,11 @@ class Writes:
             self.changes[table] = (columns, rows)
 
     def run(self, connection: Connection) -> None:
-        """Write everything: few rows in one statement, which takes them as JSON; many by COPY."""
+        """Write everything: few rows in one statement, which takes them as JSON; many by COPY, but in no pipeline."""
         count = sum(len(rows) for _, rows in (*self.inserts.values(), *self.changes.values()))
         if count == 0:
             return
-        if count <= FEW:
+        if count <= FEW or connection.info.pipeline_status == PipelineStatus.ON:
             self._run_at_once(connection)
             return
         for table, (columns, rows) in self.inserts.items():

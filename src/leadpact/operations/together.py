@@ -6,7 +6,7 @@ comes to what it would have come to one by one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,6 +19,10 @@ from leadpact.operations.payload import Reading, read_payload
 from leadpact.pact.model import Pact
 
 Thing = Parcel | Item
+Key = tuple[str, str]  # channel and key of a parcel
+
+FEW_THINGS = 16
+"""Up to so many go in a single pipeline, in the hope that none of the parcels has come before."""
 
 
 def take_together(
@@ -36,17 +40,16 @@ def take_together(
     Raises:
         Busy: other writers got in the way too often; nothing was taken.
     """
+    hopeful = len(things) <= FEW_THINGS
     for _ in range(TRIES):
         with database.connection() as connection:
             try:
-                with in_transaction(connection, few=False):
-                    return _Stretch(database, connection, pact, at).take(things)
+                with in_transaction(connection, few=hopeful):
+                    earlier = {} if hopeful else find(connection, [one for one in things if isinstance(one, Parcel)])
+                    return _Stretch(database, connection, pact, at).take(things, earlier)
             except CONTENTION:
-                continue
+                hopeful = False  # look whether the keys have been seen before
     raise Busy(f"{len(things)} things could not be taken after {TRIES} tries.", remedy="Send them again.")
-
-
-Key = tuple[str, str]
 
 
 class _Stretch:
@@ -58,9 +61,8 @@ class _Stretch:
         self.readings: dict[int, Reading] = {}
         self.settled: dict[int, Captured] = {}
 
-    def take(self, things: Sequence[Thing]) -> list[Captured | Recorded]:
+    def take(self, things: Sequence[Thing], earlier: Mapping[Key, Captured]) -> list[Captured | Recorded]:
         parcels = [thing for thing in things if isinstance(thing, Parcel)]
-        earlier = find(self.connection, parcels) if parcels else {}
         receipts = self._number({_key(parcel): parcel for parcel in parcels if _key(parcel) not in earlier})
         items: list[Item] = []
         told: dict[int, int] = {}  # thing -> item

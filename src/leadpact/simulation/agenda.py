@@ -9,6 +9,7 @@ from itertools import count
 
 from leadpact.engine.event import Event
 from leadpact.operations.capture import Parcel
+from leadpact.simulation.scenes import Cue
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,12 @@ class Sent:
     alone: bool = False
 
 
-Entry = Step | Due | Said | Sent
+@dataclass(frozen=True, slots=True)
+class Night:
+    """The hour at which a worker looks at what programs keep."""
+
+
+Entry = Step | Due | Said | Sent | Cue | Night
 
 
 @dataclass(slots=True)

@@ -30,7 +30,7 @@ class Somebody:
     """A person.
 
     `interested`: they have a purchase in mind, which nobody can see. `told`: their forms tell of the company;
-    `appended`: an append supplies it. `planted` is the key of the story they play a part in.
+    `appended`: an append supplies it. `planted`: they play a part in a story, and do and meet only what it says.
     """
 
     key: str
@@ -47,7 +47,7 @@ class Somebody:
     interested: bool
     told: bool
     appended: bool
-    planted: str = ""
+    planted: bool = False
 
     @property
     def zone(self) -> ZoneInfo:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from leadpact.engine.event import Responded
 from leadpact.engine.known import Lead
 from leadpact.models.lead import due_at
 from leadpact.operations.capture import Captured, Parcel
@@ -19,14 +20,21 @@ from leadpact.operations.journal import Item, Recorded
 from leadpact.operations.together import Thing, take_together
 from leadpact.pact.model import Pact
 from leadpact.simulation.acts import Act
-from leadpact.simulation.agenda import Agenda, Due, Entry, Said, Sent
+from leadpact.simulation.agenda import Agenda, Due, Entry, Night, Said, Sent
+from leadpact.simulation.nights import Nights
+from leadpact.simulation.playing import play
 from leadpact.simulation.returns import Returns
 from leadpact.simulation.sales import Case, Sales
+from leadpact.simulation.scenes import Cue
 from leadpact.simulation.world import World
 
 Progress = Callable[[int, int], None]
 """Is told of how many days of how many are over."""
 
+MARK = ("demo", "complete")
+"""Channel and key of the last parcel: with it, the year is over."""
+
+LAST = "mira.kaya@anadolu-gida.com"
 MOST = 400
 """Things in a stretch, at most."""
 
@@ -55,22 +63,35 @@ class Run:
         self.returns = Returns(world.truth, world.dice, self.agenda)
         self.sales = Sales(world.truth, world.dice, pact, self.agenda, self.returns.interested)
         self.cases: dict[int, Case] = {}
+        self.latest: dict[str, Case] = {}  # by person
         self.dues: dict[int, datetime] = {}
         self.heat: dict[str, datetime] = {}  # when each person last asked for a demo
         self.by_address = {one.email: one for one in world.everybody}
+        self.nights = Nights(database, pact, world.year)
         self.told = Told()
 
     def go(self, progress: Progress | None = None) -> Told:
         """Live the year."""
         for act in self.world.acts:
             self._expect(act)
+        for cue in self.world.scenes.cues if self.world.scenes is not None else ():
+            self.agenda.put(cue.at, cue)
+        for night in self.nights.instants:
+            self.agenda.put(night, Night())
         start, until = self.world.year.start, self.world.until
         days = (until - start).days
         while (at := self.agenda.next_at()) is not None and at <= until:
             self._stretch()
             if progress is not None:
                 progress((at - start).days, days)
+        self._close()
         return self.told
+
+    def _close(self) -> None:
+        """Note that the year is over."""
+        until = self.world.until
+        payload = {"event": "behaved", "activity": "page_viewed", "email": LAST, "seed": self.world.dice.seed}
+        take_together(self.database, self.pact, [Parcel(MARK[0], MARK[1], payload, until)], at=until)
 
     def _expect(self, act: Act) -> None:
         parcel = Parcel(act.channel, act.key, act.payload, act.at)
@@ -83,7 +104,7 @@ class Run:
         end = self.world.until + timedelta(seconds=1)
         while (at := self.agenda.next_at()) is not None and at < end and len(things) < MOST:
             entry = self.agenda.peek()
-            alone = isinstance(entry, Sent) and entry.alone
+            alone = isinstance(entry, Night) or (isinstance(entry, Sent) and entry.alone)
             if alone and things:
                 break
             self.agenda.take()
@@ -104,6 +125,11 @@ class Run:
             return [entry.parcel]
         if isinstance(entry, Said):
             return [Item(entry.event, known=at)]
+        if isinstance(entry, Cue):
+            found = self.latest.get(entry.who)
+            return [Item(event, known=at) for event in play(entry, found.lead)] if found is not None else []
+        if isinstance(entry, Night):
+            return list(self.nights.looks(self.cases.values(), at))
         case = self.cases[entry.lead]
         if isinstance(entry, Due):
             return self._what_is_due(case.lead, at)
@@ -127,6 +153,10 @@ class Run:
         if isinstance(entry, Sent):
             if entry.hot:
                 self.heat[entry.who] = at
+            return soon if self._is_hot(entry.who, at) else later
+        if isinstance(entry, Night):
+            return timedelta(0)
+        if isinstance(entry, Cue):
             return soon if self._is_hot(entry.who, at) else later
         lead = entry.event.lead if isinstance(entry, Said) else entry.lead
         return soon if self._is_hot(self.cases[lead].who.key, at) else later
@@ -161,8 +191,12 @@ class Run:
                 if who is None:
                     continue
                 case = self.cases[lead.id] = Case(lead, who)
+                self.nights.know(case)
             case.lead = lead
+            self.latest[case.who.key] = case
             self._date(lead)
+            if isinstance(recorded.item.event, Responded):
+                self.nights.heard(case, at)
             if not case.who.planted:
                 self.sales.see(case, at)
                 self.returns.see(case, at)
