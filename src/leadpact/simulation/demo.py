@@ -151,7 +151,7 @@ def describe(database: Database) -> Demo:
         counts = connection.execute(COUNTS).fetchone()
         assert counts is not None
         stages = dict(connection.execute(BY_STAGE).fetchall())
-        leads = dict(connection.execute(LEAD_OF, ([one.email for one in STORIES if one.email],)).fetchall())
+    leads = leads_of_stories(database)
     people, accounts, events, clocks, rejected = counts
     order = agreement.active(database).stages
     by_stage = {stage: stages[stage] for stage in order if stage in stages}
@@ -163,3 +163,9 @@ def describe(database: Database) -> Demo:
         for one in STORIES
     ]  # fmt: skip
     return Demo(people, accounts, by_stage, events, clocks, rejected, told)
+
+
+def leads_of_stories(database: Database) -> dict[str, int]:
+    """Return the lead of each story that is told by a person, by their address: the open one, else the newest."""
+    with database.connection() as connection:
+        return dict(connection.execute(LEAD_OF, ([one.email for one in STORIES if one.email],)).fetchall())

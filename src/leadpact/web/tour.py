@@ -37,10 +37,10 @@ STEPS = (
     ),
     Step(
         2, "ana", "/leads/{lead}", "Everything explains itself",
-        "Mira asked for a demo minutes ago, and two colleagues read a paper this week. Whatever has a dotted underline "
-        "tells why: the sentence, the conditions with their values, the line of the pact. What is not known yet comes "
-        "with the question that would settle it.",
-        story="mira",
+        "Mira asked for a demo a quarter of an hour ago, and two colleagues read a paper this week. Whatever has a "
+        "dotted underline tells why: the sentence, the conditions with their values, the line of the pact. What is not "
+        "known yet comes with the question that would settle it.",
+        story="asked-now",
     ),
     Step(
         3, "mara", "/", "A promise breaks, and nobody has to notice",

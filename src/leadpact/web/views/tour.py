@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from leadpact.errors import NotFound
 from leadpact.operations import demo_users
-from leadpact.operations.biography import leads_named
 from leadpact.operations.database import database
-from leadpact.simulation.stories import STORIES
+from leadpact.simulation.demo import leads_of_stories
+from leadpact.simulation.stories import STORIES, Story
 from leadpact.web import tour
 from leadpact.web.actions import allowed, public
 from leadpact.web.tour import COOKIE, OFF, STEPS, Step
@@ -27,7 +30,27 @@ def steps(request: Request) -> HttpResponse:
     """List the steps, to begin with any."""
     if not request.viewer.is_demo:
         raise Http404
-    return render(request, "tour/page.html", {"steps": STEPS})
+    leads = leads_of_stories(database())
+    stories = [Told(story, _where(story, leads)) for story in STORIES]
+    return render(request, "tour/page.html", {"steps": STEPS, "stories": stories})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A story, and where it is to be seen."""
+
+    story: Story
+    address: str
+
+
+def _where(story: Story, leads: Mapping[str, int]) -> str:
+    if story.email in leads:
+        return f"/leads/{leads[story.email]}"
+    if story.channel:
+        return f"/operations/receipts?{urlencode({'state': 'rejected', 'channel': story.channel})}"
+    if story.source:
+        return "/sources"
+    return f"/people?{urlencode({'text': story.email})}"
 
 
 @require_POST
@@ -61,7 +84,5 @@ def address_of(found: Step) -> str:
     if not found.story:
         return found.address
     email = next((story.email for story in STORIES if story.key == found.story), "")
-    try:
-        return found.address.format(lead=leads_named(database(), email)[0])
-    except NotFound:
-        return "/leads"
+    lead = leads_of_stories(database()).get(email)
+    return "/leads" if lead is None else found.address.format(lead=lead)
