@@ -7,16 +7,26 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import psycopg
 
+from bench.clock import seconds
 from bench.deciding import PACT
+from bench.results import Figure, save, show
 from leadpact.cli.context import opened
-from leadpact.operations import agreement
+from leadpact.insight import figures as insight
+from leadpact.operations import agreement, notifications
 from leadpact.operations.database import Database
+from leadpact.operations.filters import LeadFilters, Period
+from leadpact.operations.listing import list_leads
+from leadpact.operations.scope import EVERYTHING, Scope
+from leadpact.operations.search import search
+from leadpact.operations.team import team_of
+from leadpact.operations.worklist import worklist_of
 
 SQL = Path(__file__).with_name("million.sql")
 TABLES = (
@@ -36,6 +46,8 @@ MEMBERS = {
 }
 """The example's queues with as many members as so many leads need."""
 
+WARM_UP = 3
+RUNS = 20
 Tell = Callable[[str], None]
 
 
@@ -82,6 +94,60 @@ def _head(statement: str) -> str:
     return " ".join(statement.split()[:3])
 
 
+def figures(database: Database, *, at: datetime) -> list[Figure]:
+    """Measure every reading function; of each the median and the time that 95 of 100 calls keep within."""
+    found = []
+    for what, call in calls(database, at=at):
+        for _ in range(WARM_UP):
+            call()
+        times = sorted(1000 * seconds(call) for _ in range(RUNS))
+        note = f"half within {times[RUNS // 2]:.1f} ms"
+        found.append(Figure("million", f"{what}: 95 of 100 within", times[int(0.95 * RUNS) - 1], "ms", note=note))
+    spent = seconds(lambda: insight.refresh(database, at=at + timedelta(days=1)))
+    found.append(Figure("million", "all figures made anew, beside the other work", spent, "s"))
+    return found
+
+
+def calls(database: Database, *, at: datetime) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Yield what is measured."""
+    today = at.date()
+    month, quarter = Period(today - timedelta(days=30), today), Period(today - timedelta(days=90), today)
+    ana = Scope(owners=("rep:ana",), queues=("inside",))
+    lists: dict[str, tuple[LeadFilters, str, Scope]] = {
+        "all, newest": (LeadFilters(), "newest", EVERYTHING),
+        "all, by name": (LeadFilters(), "name", EVERYTHING),
+        "open, by due date": (LeadFilters(state="open"), "due", EVERYTHING),
+        "open, by score": (LeadFilters(state="open"), "score", EVERYTHING),
+        "of a stage": (LeadFilters(stage=("sql",)), "newest", EVERYTHING),
+        "of an owner": (LeadFilters(owner=("rep:ana",), state="open"), "due", EVERYTHING),
+        "of three things": (LeadFilters(source=("webinar",), stage=("lost",), grade=("A",)), "name", EVERYTHING),
+        "overdue": (LeadFilters(due="overdue"), "due", EVERYTHING),
+        "irregular": (LeadFilters(mark=("irregular",)), "newest", EVERYTHING),
+        "breached in 30 days": (LeadFilters(clock="breached", clock_in=month), "newest", EVERYTHING),
+        "rejected in 90 days": (LeadFilters(rejected="no_fit", rejected_in=quarter), "newest", EVERYTHING),
+        "came to a stage in 30 days": (LeadFilters(reached="sql", reached_in=month), "newest", EVERYTHING),
+        "of a cohort": (LeadFilters(started=quarter, source=("webinar",), reached="sal"), "newest", EVERYTHING),
+        "of a region": (LeadFilters(fields=(("region", "EMEA"),), state="open"), "newest", EVERYTHING),
+        "of a country": (LeadFilters(fields=(("country", "NL"),)), "newest", EVERYTHING),
+        "of a name that many have": (LeadFilters(text="mira"), "newest", EVERYTHING),
+        "of a whole name": (LeadFilters(text="mira kaya"), "newest", EVERYTHING),
+        "a rep's own": (LeadFilters(), "newest", ana),
+        "a rep's own, by name": (LeadFilters(), "name", ana),
+        "a rep's own of a name that many have": (LeadFilters(text="mira"), "newest", ana),
+    }
+    for what, (filters, sort, scope) in lists.items():
+        yield f"list: {what}", partial(list_leads, database, scope, filters, at=at, sort=sort)
+    for text in ("m", "ma", "mar", "mira", "mira kaya", "nord pharma", "mira@gm", "123456"):
+        yield f"search: {text}", partial(search, database, EVERYTHING, text)
+        yield f"a rep's search: {text}", partial(search, database, ana, text)
+    yield "a rep's day", partial(worklist_of, database, "rep:ana", at=at)
+    yield "a manager's queues", partial(team_of, database, ["emea-sdr", "amer-sdr", "inside"], at=at)
+    yield "notifications, counted", partial(notifications.count_unseen, database, "rep:ana")
+    yield "notifications, the latest", partial(notifications.latest, database, "rep:ana")
+    for kind in insight.FIGURES:
+        yield f"figure: {kind.__name__}", partial(insight.show, database, kind, at=at)
+
+
 def _tell(said: str) -> None:
     print(said, file=sys.stderr, flush=True)
 
@@ -99,9 +165,12 @@ def main() -> int:
         with database.connection() as connection:
             found = connection.execute("SELECT EXISTS (SELECT FROM lead)").fetchone()
         if found == (False,):
-            make(
-                database, asked.leads, at=datetime.now(UTC), tell=lambda said: print(said, file=sys.stderr, flush=True)
-            )
+            make(database, asked.leads, at=datetime.now(UTC), tell=_tell)
+        at = datetime.now(UTC)
+        insight.refresh(database, at=at)
+        measured = figures(database, at=at)
+    save("million", measured, at=at.isoformat(timespec="seconds"))
+    show(measured)
     return 0
 
 
