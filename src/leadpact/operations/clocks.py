@@ -113,7 +113,7 @@ def pass_day(database: Database, *, at: datetime, after: int = 0, most: int = 50
     pact = agreement.active(database)
     with database.connection() as connection:
         rows = connection.execute(KEPT, (after, most)).fetchall()
-        changing = changing(connection, pact, rows, at)
+        changing = changed_by_the_day(connection, pact, rows, at)
         connection.rollback()
     items = [Item(ev.DayPassed(at=at, by=BY, lead=lead)) for lead in changing]
     if items:
@@ -121,7 +121,7 @@ def pass_day(database: Database, *, at: datetime, after: int = 0, most: int = 50
     return Round(len(rows), len(items), Mark(lead=rows[-1][0] if rows else after))
 
 
-def changing(connection: Connection, pact: Pact, rows: Sequence[tuple[int, int]], at: datetime) -> list[int]:
+def changed_by_the_day(connection: Connection, pact: Pact, rows: Sequence[tuple[int, int]], at: datetime) -> list[int]:
     """Return the leads for which the day would change more than the score."""
     if not rows:
         return []

@@ -217,7 +217,7 @@ class Dealer:
         if not waits and not changes:
             return
         table = self._at(at, [lead.queue for lead in waits] + [key[0] for _, *keys in changes for key in keys if key])
-        for lead, before, now in changes:
+        for _, before, now in changes:
             if before:
                 table.shift(before, -1)
             if now:

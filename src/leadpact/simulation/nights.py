@@ -76,5 +76,5 @@ class Nights:
         rows = [(lead.id, lead.person) for lead in leads]
         for start in range(0, len(rows), AT_ONCE):
             with self.database.connection() as connection:
-                yield from clocks.changing(connection, self.pact, rows[start : start + AT_ONCE], at)
+                yield from clocks.changed_by_the_day(connection, self.pact, rows[start : start + AT_ONCE], at)
                 connection.rollback()
