@@ -86,6 +86,26 @@ def test_ctrl_c_stops_everything_that_up_started(program: Program, port: int) ->
     assert not any(lives(part) for part in parts.values())
 
 
+def test_the_demo_s_company_lives_on_beside_what_serves_it_and_ends_with_it(program: Program, port: int) -> None:
+    running = program.start("demo", "--people", "40", "--port", str(port))
+    wait_for(lambda: served(port), "the web to answer")
+    wait_for(lambda: set(children(running.pid)) == {"web", "worker", "live"}, "all parts")
+    parts = children(running.pid)
+    url = status(program.home).url
+    wait_for(lambda: _visitors(url) > 0, "a visitor")
+    running.send_signal(signal.SIGINT)
+    said = ended(running)
+    assert running.returncode == 0, said
+    assert f"http://127.0.0.1:{port}/enter/" in said
+    assert not any(lives(part) for part in parts.values())
+
+
+def _visitors(url: str) -> int:
+    with psycopg.connect(url) as session:
+        row = session.execute("SELECT count(*) FROM receipt WHERE channel = 'live'").fetchone()
+    return int(row[0]) if row else 0
+
+
 def test_a_part_that_is_killed_is_started_again(program: Program, port: int) -> None:
     running = program.start("up", "--port", str(port))
     wait_for(lambda: served(port), "the web to answer")

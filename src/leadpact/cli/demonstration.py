@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
+from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from leadpact.cli.children import Child
 from leadpact.cli.options import As_json
 from leadpact.cli.output import counted, give, note, progress, say
-from leadpact.cli.serving import HOST, PORT, THREADS, Host, Port, address_of, serve
+from leadpact.cli.serving import HOST, PORT, THREADS, Host, Port, address_of, follow_parent, serve
 
 if TYPE_CHECKING:
     from leadpact.operations.demo_users import DemoUser
     from leadpact.simulation.demo import Demo
+
+PAUSE = 2.0  # seconds between two looks of the company that lives on
 
 No_serve = Annotated[bool, typer.Option("--no-serve", help="End when the company is there.")]
 Seed = Annotated[int, typer.Option(help="Another number, another company.")]
@@ -62,7 +67,31 @@ def demo(
     else:
         _show(found, users, address, changed=changed, seconds=seconds)
     if not no_serve:
-        serve(host, port, THREADS, tell=note if as_json else say)
+        serve(host, port, THREADS, tell=note if as_json else say, beside=(Child("company", ("live",)),))
+
+
+def live() -> None:
+    """Let the demo's company live on, until SIGTERM; one process at a time."""
+    import psycopg
+
+    from leadpact.cli.context import opened, setup_django
+    from leadpact.clock import now
+    from leadpact.simulation.living import ALONE, Living
+
+    stop = Event()
+    with opened() as database:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda _number, _frame: stop.set())
+        follow_parent()
+        setup_django()
+        with psycopg.connect(database.url, autocommit=True) as session:
+            while not stop.is_set() and session.execute(ALONE).fetchone() != (True,):
+                stop.wait(PAUSE)  # another one lives it; when that ends, its session does
+            living = Living(database, at=now())
+            while not stop.is_set():
+                session.execute("SELECT 1")  # whoever lost this session may have lost its place
+                living.step(at=now())
+                stop.wait(PAUSE)
 
 
 def _as_json(found: Demo, users: Sequence[DemoUser], address: str, *, changed: bool, seconds: float) -> dict[str, Any]:

@@ -57,6 +57,7 @@ def version(as_json: As_json = False) -> None:
 app.command()(calm(agreement.check))
 app.command()(calm(deciding.decide))
 app.command()(calm(demonstration.demo))
+app.command(hidden=True)(calm(demonstration.live))
 app.command()(calm(agreement.adopt))
 app.command()(calm(serving.up))
 app.command()(calm(serving.web))

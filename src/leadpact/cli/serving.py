@@ -7,7 +7,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Event
 from typing import Annotated
@@ -104,8 +104,13 @@ def up(host: Host = HOST, port: Port = PORT, threads: Threads = THREADS) -> None
     serve(host, port, threads)
 
 
-def serve(host: str, port: int, threads: int, *, tell: Callable[[str], None] = say) -> None:
-    """Run the web and a worker as child processes until a signal comes; `tell` is given the address."""
+def serve(
+    host: str, port: int, threads: int, *, tell: Callable[[str], None] = say, beside: Sequence[Child] = ()
+) -> None:
+    """Run the web, a worker and what is `beside` them as child processes until a signal comes.
+
+    `tell` is given the address.
+    """
     from leadpact.cli.context import settled
 
     check_port(host, port)
@@ -118,6 +123,7 @@ def serve(host: str, port: int, threads: int, *, tell: Callable[[str], None] = s
         children = [
             Child("web", ("web", "--host", host, "--port", str(port), "--threads", str(threads))),
             Child("worker", ("worker",)),
+            *beside,
         ]
         threading.Thread(target=_announce, args=(host, port, stop, tell), daemon=True).start()
         try:

@@ -26,9 +26,11 @@ ALONE = 0x6C70_6163_7403  # the advisory lock of whoever makes the demo
 COMPLETE = "SELECT EXISTS (SELECT 1 FROM receipt WHERE channel = 'demo' AND key = 'complete')"
 BEGUN = "SELECT EXISTS (SELECT 1 FROM receipt)"
 OTHERS = "SELECT name FROM pact_version WHERE name <> %s ORDER BY id LIMIT 1"
+# What the company has done, and what was worked out from it; who may enter, and what they set up, stays.
 TABLES = (
     "receipt", "account", "person", "identity_key", "lead", "journal_event", "movement", "clock", "seat", "absence",
-    "opportunity", "opportunity_role", "notification", "import_run", "pact_version",
+    "opportunity", "opportunity_role", "notification", "import_run", "pact_version", "former_cycle", "figure", "errand",
+    "audit_report", "upload",
 )  # fmt: skip
 COUNTS = """
     SELECT (SELECT count(*) FROM person WHERE merged_into IS NULL), (SELECT count(*) FROM account),

@@ -55,10 +55,11 @@ class Run:
 
     Args:
         pact: the active version in `database`; it is the company's own.
+        most: things in a stretch, at most; with 1 each is taken up by itself, which comes to the same.
     """
 
-    def __init__(self, database: Database, pact: Pact, world: World) -> None:
-        self.database, self.pact, self.world = database, pact, world
+    def __init__(self, database: Database, pact: Pact, world: World, *, most: int = MOST) -> None:
+        self.database, self.pact, self.world, self.most = database, pact, world, most
         self.agenda = Agenda()
         self.returns = Returns(world.truth, world.dice, self.agenda)
         self.sales = Sales(world.truth, world.dice, pact, self.agenda, self.returns.interested)
@@ -101,8 +102,9 @@ class Run:
 
     def _stretch(self) -> None:
         things: list[Thing] = []
+        begun: datetime | None = None
         end = self.world.until + timedelta(seconds=1)
-        while (at := self.agenda.next_at()) is not None and at < end and len(things) < MOST:
+        while (at := self.agenda.next_at()) is not None and at < end and len(things) < self.most:
             entry = self.agenda.peek()
             alone = isinstance(entry, Night) or (isinstance(entry, Sent) and entry.alone)
             if alone and things:
@@ -112,12 +114,12 @@ class Run:
             if not found:
                 continue
             things += found
+            begun = begun or at
             if alone:
                 break
             end = min(end, at + self._quiet(at, entry))
-        if things:
-            results = take_together(self.database, self.pact, things, at=end)
-            self._learn(results)
+        if begun is not None:
+            self._learn(take_together(self.database, self.pact, things, at=begun))
 
     def _things(self, at: datetime, entry: Entry) -> list[Thing]:
         """Return what an entry comes to at its instant; what is said later than that goes back on the agenda."""

@@ -75,7 +75,7 @@ class Sales:
 
     def _plan_work(self, case: Case, at: datetime, mark: str) -> None:
         lead = case.lead
-        if self.dice.chance(self.truth.skips, case.who.key, mark, "skips"):
+        if self.dice.chance(self.truth.skips[self.interested(case.who)], case.who.key, mark, "skips"):
             self.crm.reports_opportunity(case, at + timedelta(days=self.dice.whole(3, 20, case.who.key, mark)))
         elif self.dice.chance(self.truth.forgets_lead, case.who.key, mark, "forgets"):
             days = self.dice.exponential(self.truth.forgotten_days, case.who.key, mark, "cleans up")

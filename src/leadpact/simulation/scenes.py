@@ -74,6 +74,13 @@ class Scenes:
             day -= timedelta(days=1)
         return instant(day, time(hour, minute), BERLIN)
 
+    def next_day(self, at: datetime, hour: int) -> datetime:
+        """Return an hour in Berlin of the first weekday after that of `at`."""
+        day = at.astimezone(BERLIN).date() + timedelta(days=1)
+        while day.weekday() >= 5:
+            day += timedelta(days=1)
+        return instant(day, time(hour), BERLIN)
+
     # What
 
     def add(self, one: Somebody) -> Somebody:
@@ -119,7 +126,7 @@ def _of_ana(on: Scenes) -> None:
     on.cue(lena, "attempted", on.ago(hours=50), activity="call", disposition="no_answer")
     jonas = person("Jonas Eder", "rheintal-biologics", DIRECTOR)
     on.responds(jonas, "webinar_attended", on.ago(days=8))
-    on.responds(jonas, "demo_requested", on.ago(minutes=27), CLICK)
+    on.responds(jonas, "demo_requested", on.ago(minutes=26), CLICK)
 
     nadine = on.opened(person("Nadine Roth", "castrel-reagents", BUYER), "ana", on.ago(hours=60))
     on.cue(nadine, "attempted", on.ago(hours=47.5), activity="email_sent", disposition="no_answer")
@@ -153,13 +160,14 @@ def _buying_group(on: Scenes) -> None:
     owen = person("Owen Pryce", "severn-vaccines", HEAD)
     maya = person("Maya Shah", "severn-vaccines", PROCESS)
     harriet = person("Harriet Lowe", "severn-vaccines", VP_PLANT)
-    on.responds(owen, "whitepaper_downloaded", on.at_work(26, 11))
-    on.responds(maya, "webinar_attended", on.at_work(20, 15), {"origin": "webinar"})
-    on.responds(harriet, "roi_paper_downloaded", on.at_work(17, 10), CLICK)
-    on.cue(harriet, "accepted", on.at_work(17, 12))
-    on.cue(harriet, "attempted", on.at_work(16, 11), activity="call", disposition="connected")
+    third = on.at_work(17, 10)
+    on.responds(owen, "whitepaper_downloaded", third - timedelta(days=9))
+    on.responds(maya, "webinar_attended", third - timedelta(days=3), {"origin": "webinar"})
+    on.responds(harriet, "roi_paper_downloaded", third, CLICK)
+    on.cue(harriet, "accepted", third + timedelta(hours=2))
+    on.cue(harriet, "attempted", on.at_work(14, 11), activity="call", disposition="connected")
     for one in (owen, maya):  # in the night they became ready too
-        on.cue(one, "accepted", on.at_work(15, 10))
+        on.cue(one, "accepted", on.next_day(third, 11))
         on.cue(one, "attempted", on.at_work(13, 14), activity="email_sent", disposition="no_answer")
     on.responds(owen, "contact_requested", on.at_work(10, 11))
     on.cue(owen, "attempted", on.at_work(9, 11), activity="call", disposition="connected")

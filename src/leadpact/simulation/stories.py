@@ -40,7 +40,7 @@ STORIES = (
     Story(
         "runs-out",
         "An offer that is about to be withdrawn",
-        "Jonas Eder asked for a demo 27 minutes ago. If Ana does not answer in time, the promise breaks before your"
+        "Jonas Eder asked for a demo 26 minutes ago. If Ana does not answer in time, the promise breaks before your"
         " eyes: her manager is told, and somebody else gets the offer.",
         "jonas.eder@rheintal-biologics.com",
     ),

@@ -110,7 +110,8 @@ class SalesTruth:
         disqualifies: of what ends without one, the share that is disqualified; the rest is recycled.
         forgets_lead: the share of accepted leads on which nothing is done until they are recycled, after a mean of
             `forgotten_days` of business time and at least half a day.
-        skips: the share of accepted leads of which the CRM reports an opportunity, and nothing before it is logged.
+        skips: the share of accepted leads of which the CRM reports an opportunity, and nothing before it is logged, by
+            whether the person is interested.
         opens_own: leads that a member of a regional queue opens on their own, a month.
     """
 
@@ -133,7 +134,7 @@ class SalesTruth:
     disqualifies: float
     forgets_lead: float
     forgotten_days: float
-    skips: float
+    skips: Mapping[bool, float]
     opens_own: float
 
 

@@ -90,7 +90,7 @@ SALES = SalesTruth(
     disqualifies=0.3,
     forgets_lead=0.09,
     forgotten_days=24,
-    skips=0.06,
+    skips={True: 0.12, False: 0.01},
     opens_own=1.2,
 )
 
