@@ -10,6 +10,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from leadpact.insight.figures import show
+from leadpact.insight.promises import Acceptance, Answers
 from leadpact.operations.database import database
 from leadpact.operations.team import managed_queues, team_of
 from leadpact.operations.worklist import WorkLine, Worklist, worklist_of
@@ -75,7 +77,16 @@ def work(request: Request) -> HttpResponse:
 def my_list(request: Request, pact: Pact) -> HttpResponse:
     found = worklist_of(database(), request.viewer.party, at=moment(request))
     shown = _listed(pact, found, _mark(found))
-    return render(request, "home/my_list.html", {**shown, "dispositions": list(pact.dispositions)})
+    own = _own_answers(request)
+    return render(request, "home/my_list.html", {**shown, "dispositions": list(pact.dispositions), "own": own})
+
+
+def _own_answers(request: Request) -> Answers | None:
+    """Return how the viewer answered this month; None where nothing was owed."""
+    sales = show(database(), Acceptance, at=moment(request)).figure
+    name = request.viewer.party.partition(":")[2]
+    month = sales.by("owner", sales.months[-1].began_on)
+    return next((part.answers for part in month if part.value == name), None)
 
 
 def _listed(pact: Pact, found: Worklist, mark: str) -> dict[str, object]:
