@@ -68,18 +68,18 @@ class Sales:
     def _plan_answer(self, case: Case, at: datetime, mark: str) -> None:
         demo = case.lead.lead_type == "demo" and case.lead.owner_kind != "queue"
         lag = self.truth.answer_demo if demo else self.truth.answer_other
-        if self.dice.chance(self.truth.forgets_offer, case.who.key, mark, "forgets"):
-            lag = self.truth.answer_forgotten  # by then it is usually somebody else's
         span = self.staff.minutes(lag, case.who.key, mark, "answers")
-        self.agenda.put(at_work(at, span, self.staff.hours(case.lead)), Step(case.lead.id, "answer", mark))
+        if self.dice.chance(self.truth.forgets_offer, case.who.key, mark, "forgets"):
+            span *= self.truth.forgotten_takes  # by then it is usually somebody else's
+        self.agenda.put(self.staff.answers(case.lead, at, span), Step(case.lead.id, "answer", mark))
 
     def _plan_work(self, case: Case, at: datetime, mark: str) -> None:
         lead = case.lead
         if self.dice.chance(self.truth.skips[self.interested(case.who)], case.who.key, mark, "skips"):
             self.crm.reports_opportunity(case, at + timedelta(days=self.dice.whole(3, 20, case.who.key, mark)))
         elif self.dice.chance(self.truth.forgets_lead, case.who.key, mark, "forgets"):
-            days = self.dice.exponential(self.truth.forgotten_days, case.who.key, mark, "cleans up")
-            when = at_work(at, timedelta(hours=5 + 9 * days), self.staff.local(case.who.country))
+            span = self.staff.days(self.truth.forgotten_days, case.who.key, mark, "cleans up") * 9 / 24
+            when = at_work(at, span, self.staff.local(case.who.country))
             self.agenda.put(when, Step(lead.id, "clean", mark))
         else:
             span = self.staff.minutes(self.truth.first_try, case.who.key, mark, "tries") + timedelta(hours=1)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from leadpact.engine.calendar import due_at
-from leadpact.engine.clocks import hours_of
+from leadpact.engine.clocks import answered_within, hours_of
 from leadpact.engine.known import Lead
-from leadpact.pact.allowance import BusinessTime
+from leadpact.pact.allowance import BusinessTime, WallTime
 from leadpact.pact.hours import Hours
 from leadpact.pact.model import Pact
 from leadpact.simulation.dice import Dice
@@ -41,9 +41,11 @@ class Staff:
     def __init__(self, pact: Pact, dice: Dice) -> None:
         self.pact, self.dice = pact, dice
 
-    def hours(self, lead: Lead) -> Hours:
-        """Return the hours in which whoever has the offer answers."""
-        return hours_of(self.pact, lead.owner, lead.queue)
+    def answers(self, lead: Lead, at: datetime, span: timedelta) -> datetime:
+        """Return when whoever has the offer answers: in their hours, or at any where plain time is promised."""
+        if isinstance(answered_within(self.pact, lead.lead_type), WallTime):
+            return (at + span).replace(microsecond=0)
+        return at_work(at, span, hours_of(self.pact, lead.owner, lead.queue))
 
     def local(self, country: str) -> Hours:
         """Return the hours in which persons of `country` are called."""

@@ -94,7 +94,7 @@ class SalesTruth:
         answer_demo: minutes around the clock until an offered demo request is answered.
         answer_other: minutes of business time until any other offer is answered, or a waiting lead is taken.
         forgets_offer: the share of offers that are forgotten.
-        answer_forgotten: minutes of business time until one is answered that was, if it is still theirs by then.
+        forgotten_takes: how many times as long as usual one takes that was, if it is still theirs by then.
         rejects: the share of answers that reject, by whether the person is interested.
         rejects_source: the same for sources whose leads are worse than they look, whoever the person is.
         misroutes: the share of answers that say "not mine".
@@ -108,8 +108,8 @@ class SalesTruth:
         logs_late: the share of meetings that are noted an hour after they began, and not by the calendar.
         opens: the share of held meetings that lead to an opportunity, by whether the person is interested.
         disqualifies: of what ends without one, the share that is disqualified; the rest is recycled.
-        forgets_lead: the share of accepted leads on which nothing is done until they are recycled, after a mean of
-            `forgotten_days` of business time and at least half a day.
+        forgets_lead: the share of accepted leads on which nothing is done for `forgotten_days`, and which then are
+            recycled; days of nine working hours.
         skips: the share of accepted leads of which the CRM reports an opportunity, and nothing before it is logged, by
             whether the person is interested.
         opens_own: leads that a member of a regional queue opens on their own, a month.
@@ -118,7 +118,7 @@ class SalesTruth:
     answer_demo: Lag
     answer_other: Lag
     forgets_offer: float
-    answer_forgotten: Lag
+    forgotten_takes: float
     rejects: Mapping[bool, float]
     rejects_source: Mapping[str, float]
     misroutes: float
@@ -133,7 +133,7 @@ class SalesTruth:
     opens: Mapping[bool, float]
     disqualifies: float
     forgets_lead: float
-    forgotten_days: float
+    forgotten_days: Lag
     skips: Mapping[bool, float]
     opens_own: float
 

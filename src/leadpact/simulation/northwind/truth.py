@@ -74,7 +74,7 @@ SALES = SalesTruth(
     answer_demo=Lag(11, 0.45, 8),
     answer_other=Lag(105, 0.6, 45),
     forgets_offer=0.09,
-    answer_forgotten=Lag(900, 0.5, 480),
+    forgotten_takes=8,
     rejects={True: 0.04, False: 0.26},
     rejects_source={"content_syndication": 0.72},
     misroutes=0.03,
@@ -89,7 +89,7 @@ SALES = SalesTruth(
     opens={True: 0.72, False: 0.08},
     disqualifies=0.3,
     forgets_lead=0.09,
-    forgotten_days=24,
+    forgotten_days=Lag(9, 0.5, 3),
     skips={True: 0.12, False: 0.01},
     opens_own=1.2,
 )
