@@ -23,7 +23,8 @@ COUNTS = """
         (SELECT recorded_at FROM journal_event ORDER BY id DESC LIMIT 1),
         (SELECT min(due_at) FROM lead WHERE closed_at IS NULL),
         pg_database_size(current_database()),
-        (SELECT max(id) FROM pact_version)
+        (SELECT max(id) FROM pact_version),
+        (SELECT adopted_at FROM pact_version ORDER BY id DESC LIMIT 1)
 """
 LEADER = """
     SELECT a.backend_start FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
@@ -58,6 +59,7 @@ class Health:
         overdue_since: since when a next step has been due whose lead was not told yet; None: none.
         size: of the database, in bytes.
         pact_version: the active one; None before the first.
+        pact_since: when it was adopted.
     """
 
     at: datetime
@@ -72,6 +74,7 @@ class Health:
     largest: tuple[TableSize, ...]
     pact_version: int | None
     last_audit: KeptAudit | None
+    pact_since: datetime | None = None
 
     @property
     def worker_leads(self) -> bool:
@@ -105,7 +108,7 @@ def health(database: Database, *, at: datetime, tables: int = 8) -> Health:
         leader = connection.execute(LEADER, (BATON >> 32, BATON & 0xFFFF_FFFF)).fetchone()
         largest = connection.execute(TABLES, (tables,)).fetchall()
     assert counts is not None
-    waiting, since, rejected, failed, recorded, due, size, version = counts
+    waiting, since, rejected, failed, recorded, due, size, version, adopted = counts
     return Health(
         at=at,
         waiting=waiting,
@@ -119,4 +122,5 @@ def health(database: Database, *, at: datetime, tables: int = 8) -> Health:
         largest=tuple(TableSize(*row) for row in largest),
         pact_version=version,
         last_audit=last_audit(database),
+        pact_since=adopted,
     )

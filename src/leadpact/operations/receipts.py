@@ -84,6 +84,7 @@ def page_of_receipts(
     *,
     channel: str = "",
     sought: str = "",
+    fault: tuple[str, str] | None = None,
     before: int | None = None,
     most: int = 50,
 ) -> ReceiptPage:
@@ -93,6 +94,7 @@ def page_of_receipts(
         state: as in `STATES`; "not taken" for rejected and failed ones together.
         channel: only of this one.
         sought: a part of a fault or of the key, whatever its case.
+        fault: only with this fault: the field, and what is wrong with it.
         before: the `before` of the page above; None for the first.
 
     Raises:
@@ -109,7 +111,10 @@ def page_of_receipts(
     conditions += ["id < %(before)s"] if before is not None else []
     conditions += ["channel = %(channel)s"] if channel else []
     conditions += ["(faults::text ILIKE %(sought)s OR key ILIKE %(sought)s)"] if sought else []
+    conditions += ["faults ->> %(field)s = %(says)s"] if fault is not None else []
+    field, says = fault or ("", "")
     values = {"channel": channel, "sought": _within(sought), "before": before, "most": most + 1}
+    values |= {"field": field, "says": says}
     with database.connection() as connection:
         rows = connection.execute(PAGE.format(conditions=" AND ".join(conditions)), values).fetchall()
     lines = tuple(_line(row) for row in rows[:most])
@@ -183,13 +188,16 @@ def retry_with(database: Database, receipt_id: int, values: Mapping[str, str], *
 
 
 def corrected_payload(payload: Mapping[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
-    """Return `payload` with `values` in it, each where the payload keeps such a name: outside or in `fields`."""
+    """Return `payload` with `values` in it, each where the payload keeps such a name: outside, in `fields` or `ids`."""
     nested = dict(payload.get("fields") or {}) if isinstance(payload.get("fields"), Mapping) else {}
+    ids = dict(payload.get("ids") or {}) if isinstance(payload.get("ids"), Mapping) else {}
     outer = {name: value for name, value in payload.items() if name not in values}
     for name, value in values.items():
-        if name in OWN or (name in payload and name not in nested):
+        if name.removeprefix("id.") in ids and name.startswith("id."):
+            ids[name.removeprefix("id.")] = value
+        elif name in OWN or (name in payload and name not in nested):
             outer[name] = value
             nested.pop(name, None)
         else:
             nested[name] = value
-    return {**outer, "fields": nested}
+    return {**outer, **({"ids": ids} if ids else {}), "fields": nested}

@@ -62,6 +62,13 @@ OF_CONTACT: Mapping[str, tuple[str, str]] = {
 }
 
 
+SAID: Mapping[str, str] = {
+    "activity": "one of the pact's activities",
+    "product_line": "one of the pact's product lines",
+    "event": "a kind of event",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class RepairField:
     """A field of a receipt, to be corrected.
@@ -139,7 +146,7 @@ def _text(value: object) -> str:
 def _field(pact: Pact, name: str, sent: str, fault: str) -> RepairField:
     expected, choices, example = expectation(pact, name)
     field = pact.fields.get(name)
-    return RepairField(name, plain(name), sent, fault, expected, choices, example, field.ask if field else "")
+    return RepairField(name, plain(name).replace("id.", "id in "), sent, fault, expected, choices, example, field.ask if field else "")
 
 
 def expectation(pact: Pact, name: str) -> tuple[str, tuple[str, ...], str]:
@@ -153,7 +160,7 @@ def expectation(pact: Pact, name: str) -> tuple[str, tuple[str, ...], str]:
         "event": tuple(sorted(set(ev.KINDS) - set(NOT_FROM_OUTSIDE))),
     }
     if name in listed:
-        return f"one of the pact's {plain(name)}s" if name != "event" else "a kind of event", listed[name], ""
+        return SAID[name], listed[name], ""
     field = pact.fields.get(name)
     if field is None:
         known = name in WAY or name in CONTACT or name.startswith("id.")

@@ -48,6 +48,7 @@ ROLES_OF: Mapping[str, frozenset[str]] = {
     "try_pact": READS,
     "import_leads": RUNS,
     "repair_receipts": RUNS,
+    "ask_for_audit": RUNS,
     # with Leadpact itself
     "save_view": EVERYBODY,
     "save_shared_view": RUNS | {"manager"},

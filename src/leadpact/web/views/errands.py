@@ -15,12 +15,13 @@ from leadpact.engine.naming import plain
 from leadpact.operations import errands
 from leadpact.operations.database import database
 from leadpact.operations.errands import Errand
+from leadpact.operations.file_trial import channel_of
 from leadpact.operations.health import health
 from leadpact.operations.repair import FaultGroup
 from leadpact.web.actions import allowed
+from leadpact.web.fault_groups import GroupLine
 from leadpact.web.frame import moment
 from leadpact.web.viewer import Request
-from leadpact.web.views.receipts import GroupLine
 
 UNITS = {errands.AUDIT: "event", errands.RETRY: "receipt", errands.IMPORT: "row"}
 """What the progress of each kind is counted in."""
@@ -110,5 +111,6 @@ def _told(request: Request, errand_id: int) -> dict[str, Any]:
         "took": took,
         "result": found.result or {},
         "group": GroupLine.of(FaultGroup(*group_of(found), 0, ())) if found.kind == errands.RETRY else None,
+        "channel": channel_of(str((found.result or {}).get("file", ""))),
         "values": found.details.get("values", {}),
     }

@@ -17,10 +17,13 @@ from leadpact.operations.payload import CONTACT
 from leadpact.operations.receipts import NOT_TAKEN, page_of_receipts
 from leadpact.operations.repair import FaultGroup
 from leadpact.pact.model import Pact
+from leadpact.web import toasts
 from leadpact.web.actions import allowed
+from leadpact.web.fault_groups import GroupLine
 from leadpact.web.frame import moment
+from leadpact.web.toasts import Toast
 from leadpact.web.viewer import Request
-from leadpact.web.views.receipts import FEW_CHOICES, GroupLine, listed
+from leadpact.web.views.receipts import FEW_CHOICES, listed
 
 MOST = 50
 SET, LEAVE, AS_IT_IS = "set", "leave", "as_it_is"
@@ -120,8 +123,8 @@ def repair_faults(request: Request) -> HttpResponse:
     """Ask the workers to repair all of a group; the errand's page shows how far they are."""
     group, correction = _asked(request, request.POST)
     if not correction.said:
-        fault = {correction.field: "a value to put in its place is missing"}
-        raise BadInput("Nothing was changed.", remedy="Go back and say what is to be put.", fields=fault)
+        toasts.keep(request, Toast("Nothing was changed: say first what is to be put."))
+        return HttpResponseRedirect(GroupLine.of(group).address)
     asked = repair.ask_to_retry(
         database(), request.viewer.scope, (group.channel, group.field, group.says), correction.values,
         by=request.viewer.party, at=moment(request),

@@ -21,10 +21,11 @@ from leadpact.operations.not_taken import count_states
 from leadpact.operations.receipts import NOT_TAKEN
 from leadpact.operations.repair import fault_groups
 from leadpact.web.actions import allowed
+from leadpact.web.fault_groups import group_lines
 from leadpact.web.frame import moment
 from leadpact.web.viewer import Request
 from leadpact.web.views.errands import ErrandLine, errand_line, mark_of
-from leadpact.web.views.receipts import STATE_SAYS, GroupLine, address_of
+from leadpact.web.views.receipts import STATE_SAYS, address_of
 
 MOST_GROUPS = 30
 MOST_ERRANDS = 8
@@ -64,7 +65,7 @@ def _now(request: Request) -> dict[str, Any]:
     scope = request.viewer.scope
     found = health(database(), at=moment(request))
     counts = count_states(database(), scope)
-    groups = fault_groups(database(), scope)
+    groups = group_lines(fault_groups(database(), scope))
     running = errands.list_errands(database(), most=MOST_ERRANDS)
     return {
         "tab": "overview",
@@ -73,7 +74,7 @@ def _now(request: Request) -> dict[str, Any]:
         "counts": counts,
         "not_taken": counts[NOT_TAKEN],
         "states": [(state, counts[state], says, address_of(state)) for state, says in STATE_SAYS.items()],
-        "groups": [GroupLine.of(group) for group in groups[:MOST_GROUPS]],
+        "groups": groups[:MOST_GROUPS],
         "more_groups": max(0, len(groups) - MOST_GROUPS),
         "errands": [errand_line(errand, found.at) for errand in running],
     }

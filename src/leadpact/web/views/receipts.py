@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
@@ -21,7 +20,7 @@ from leadpact.operations.lookup import find_lead
 from leadpact.operations.not_taken import Counted, around, count_states
 from leadpact.operations.payload import CONTACT
 from leadpact.operations.receipts import NOT_TAKEN, ReceiptLine, channels, page_of_receipts, retry_with
-from leadpact.operations.repair import FaultGroup, RepairField
+from leadpact.operations.repair import RepairField
 from leadpact.pact.model import Pact
 from leadpact.web import toasts
 from leadpact.web.access import visible_receipt
@@ -60,27 +59,19 @@ def address_of(state: str, channel: str = "", sought: str = "", before: int | No
 
 
 @dataclass(frozen=True, slots=True)
-class GroupLine:
-    """Receipts with the same fault, and the address of the page that repairs them."""
-
-    group: FaultGroup
-    label: str
-    address: str
-
-    @classmethod
-    def of(cls, group: FaultGroup) -> GroupLine:
-        told = {"channel": group.channel, "field": group.field, "says": group.says}
-        return cls(group, plain(group.field) or "the whole", f"/operations/faults?{urlencode(told)}")
-
-
-@dataclass(frozen=True, slots=True)
 class Listed:
-    """A receipt in a list: who it seems to be from, and what they sent in the field that is looked at."""
+    """A receipt in a list.
+
+    Args:
+        who: who it seems to be from; "" if it does not say.
+        more: their company, or what happened.
+        sent: what they sent in the field that is looked at.
+    """
 
     line: ReceiptLine
     who: str
-    company: str
-    sent: str = ""
+    more: str
+    sent: str
 
 
 def listed(lines: Sequence[ReceiptLine], field: str = "") -> list[Listed]:
@@ -88,7 +79,9 @@ def listed(lines: Sequence[ReceiptLine], field: str = "") -> list[Listed]:
     found = []
     for line in lines:
         sent = repair.sent_values(packing.values(line.body))
-        found.append(Listed(line, who_sent(sent), sent.get("company", ""), sent.get(field, "")))
+        who, company = who_sent(sent), sent.get("company", "")
+        more = company if company and company != who else plain(sent.get("activity") or sent.get("event", ""))
+        found.append(Listed(line, who, more, sent.get(field, "")))
     return found
 
 
@@ -197,8 +190,12 @@ def repair_receipt(request: Request, receipt_id: int) -> HttpResponse:
     assert pact is not None
     number = visible_receipt(request, receipt_id)
     sheet = repair.repair_sheet(database(), pact, number, request.viewer.scope)
+    values = _corrections(request.POST, sheet.fields)
+    if not values and not sheet.taken_now and sheet.line.state == "rejected":
+        toasts.keep(request, Toast("Nothing was changed: correct what is wrong first."))
+        return HttpResponseRedirect(f"/operations/receipts/{number}")
     try:
-        done = retry_with(database(), number, _corrections(request.POST, sheet.fields), at=moment(request))
+        done = retry_with(database(), number, values, at=moment(request))
     except NotFound:
         toasts.keep(request, Toast("Nothing was done: this receipt has been taken up meanwhile."))
         return HttpResponseRedirect(f"/operations/receipts/{number}")
@@ -208,11 +205,11 @@ def repair_receipt(request: Request, receipt_id: int) -> HttpResponse:
 
 def _corrections(sent: QueryDict, fields: Sequence[RepairField]) -> dict[str, str]:
     """Return the values that differ from what was sent, by name; blanks do not make a difference."""
-    values = {field.name: sent[f"{FIELD}{field.name}"] for field in fields if f"{FIELD}{field.name}" in sent}
+    values = {one.name: sent.get(f"{FIELD}{one.name}", "") for one in fields if f"{FIELD}{one.name}" in sent}
     known = {field.name: field.sent for field in fields}
     more = sent.get("more_name", "")
     if more and sent.get("more_value", "").strip():
-        values[more] = sent["more_value"]
+        values[more] = sent.get("more_value", "")
     return {name: value.strip() for name, value in values.items() if value.split() != known.get(name, "").split()}
 
 
