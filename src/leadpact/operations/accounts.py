@@ -29,8 +29,9 @@ ACCOUNT = """
 _PERSON = "id, name, email, responded_at"
 # Who responded comes from the index in order; who never did comes after, by number.
 COLLEAGUES = f"""
-    SELECT p.id, p.name, p.email, p.responded_at, l.id, l.product_line, l.stage, l.status, l.owner_kind, l.owner,
-           l.queue, l.accepted_by
+    SELECT p.id, p.name, p.email, p.responded_at,
+           EXISTS (SELECT FROM lead l WHERE l.person_id = p.id AND {{mine}}),
+           l.id, l.product_line, l.stage, l.status, l.owner_kind, l.owner, l.queue, l.accepted_by
     FROM (SELECT * FROM (
             (SELECT {_PERSON} FROM person
                 WHERE account_id = %(account)s AND merged_into IS NULL AND id <> %(but)s AND responded_at IS NOT NULL
@@ -54,8 +55,11 @@ OPEN_LEADS = """
     ORDER BY l.entered_at DESC NULLS LAST, l.id DESC LIMIT %(most)s
 """
 OPPORTUNITIES = """
-    SELECT ref, person_id, lead_id, state, amount, currency, opened_at, closed_at, reason FROM opportunity
-    WHERE account_id = %s ORDER BY closed_at IS NOT NULL, coalesce(closed_at, opened_at) DESC, ref
+    SELECT o.ref, o.person_id, o.lead_id, o.state, o.amount, o.currency, o.opened_at, o.closed_at, o.reason,
+           coalesce(nullif(p.name, ''), p.email, '')
+    FROM opportunity o LEFT JOIN lead l ON l.id = o.lead_id LEFT JOIN person p ON p.id = o.person_id
+    WHERE o.account_id = %(account)s AND {mine}
+    ORDER BY o.closed_at IS NOT NULL, coalesce(o.closed_at, o.opened_at) DESC, o.ref
 """
 MOST_LEADS = 100
 
@@ -75,13 +79,14 @@ class LeadOfColleague:
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """Somebody at the same account, with their newest open lead."""
+    """Somebody at the same account, with their newest open lead; `visible`: whoever looks sees a lead of theirs."""
 
     id: int
     name: str
     email: str
     responded_at: datetime | None
     lead: LeadOfColleague | None
+    visible: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ class OpenLead:
 
 @dataclass(frozen=True, slots=True)
 class Opportunity:
-    """`amount` in minor units of `currency`; None: not stated."""
+    """`amount` in minor units of `currency`; None: not stated. `person` is whose it is, where that is told."""
 
     name: str
     person_id: int
@@ -115,6 +120,7 @@ class Opportunity:
     opened_at: datetime | None
     closed_at: datetime | None
     reason: str
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +128,8 @@ class AccountPage:
     """What the page of an account shows.
 
     `people` are a page of them, who responded last first; `after` is where the next page goes on. Amounts are in
-    minor units, by currency: `open_amounts` of open opportunities, `won_amounts` of those that were won.
+    minor units, by currency: `open_amounts` of open opportunities, `won_amounts` of those that were won. Of leads
+    that the viewer does not see, opportunities are left out.
     """
 
     account: Account
@@ -163,7 +170,9 @@ def account_page(
             raise NotFound(f"There is no account {account_id}.", remedy="Look for it by name or domain.")
         people = colleagues(connection, account_id, after=after, most=most + 1, scope=scope)
         leads = connection.execute(OPEN_LEADS, {"account": account_id, "most": MOST_LEADS}).fetchall()
-        sold = [Opportunity(*found) for found in connection.execute(OPPORTUNITIES, (account_id,))]
+        mine, values = scope.condition("l")
+        query = OPPORTUNITIES.format(mine=mine).encode()
+        sold = [Opportunity(*found) for found in connection.execute(query, {"account": account_id, **values})]
     account = account_of(pact, row[:7])
     last = people[most - 1] if len(people) > most else None
     return AccountPage(
@@ -192,21 +201,24 @@ def colleagues(
 ) -> tuple[Colleague, ...]:
     """Return people of an account but one, who responded last first, each with their newest open lead."""
     after_at, after_id = after or ("infinity", LARGEST_ID)
+    mine, seen = scope.condition("l")
     values = {
         "account": account_id,
         "but": but,
         "after_at": after_at or "-infinity",
         "after_id": after_id,
         "most": most,
+        **seen,
     }
     found = []
-    for number, name, email, responded_at, *lead in connection.execute(COLLEAGUES, values):
+    query = COLLEAGUES.format(mine=mine).encode()
+    for number, name, email, responded_at, known, *lead in connection.execute(query, values):
         theirs = None
         if lead[0] is not None:
             lead_id, line, stage, status, kind, owner, queue, accepted_by = lead
             visible = scope.holds(kind, owner, queue, accepted_by)
             theirs = LeadOfColleague(lead_id, line, stage, status, kind, owner, visible)
-        found.append(Colleague(number, name, email, responded_at, theirs))
+        found.append(Colleague(number, name, email, responded_at, theirs, known))
     return tuple(found)
 
 

@@ -53,7 +53,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something that happened. `late` is when we knew of it, where that was noticeably later.
+    """Something that happened, about `lead`. `late` is when we knew of it, where that was noticeably later.
 
     `times` of it happened one after the other, the first at `since`: reminders, of which one is told for all.
     """
@@ -69,6 +69,7 @@ class Entry:
     reminds: str = ""
     times: int = 1
     since: datetime | None = None
+    lead: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def days(
     """Return `chapters` by day of `zone`, newest first.
 
     Args:
-        lead: the lead whose page it is, for the addresses that tell why; 0: none is told.
+        lead: the lead whose page it is, for the addresses that tell why; 0: those of each entry's own lead.
     """
     teller = _Teller(database, zone, lead)
     ordered = sorted(chapters, key=lambda one: (one.happened_at, one.event_id), reverse=True)
@@ -136,13 +137,15 @@ class _Teller:
             more=tuple(one for one, tells in said if not tells),
             late=late,
             reminds=reminds,
+            lead=chapter.lead_id,
         )
 
     def _sentences(self, chapter: Chapter) -> Iterator[tuple[Said, bool]]:
         pact = self.pact(chapter.pact_version)
         for position, found in enumerate(chapter.effects):
             effect = revive_effect(pact, found)
-            address = f"/leads/{self.lead}/why/{chapter.event_id}/{position}" if self.lead and _has_why(effect) else ""
+            lead = self.lead or chapter.lead_id
+            address = f"/leads/{lead}/why/{chapter.event_id}/{position}" if lead and _has_why(effect) else ""
             text = sentence(pact, effect)
             yield Said(text, effect.why.line, chapter.pact_version, address), isinstance(effect, TELLING)
 
