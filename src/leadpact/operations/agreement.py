@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from psycopg import Connection
@@ -13,6 +13,19 @@ from leadpact.pact.load import parse_pact
 from leadpact.pact.model import Pact
 
 ACTIVE = "SELECT id FROM pact_version ORDER BY id DESC LIMIT 1"
+VERSIONS = "SELECT id, name, digest, adopted_at, adopted_by FROM pact_version ORDER BY id DESC"
+LARGEST_NUMBER = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """That a version became the one that decides: when, and by whom."""
+
+    number: int
+    name: str
+    digest: str
+    at: datetime
+    by: str
 
 
 def adopt(database: Database, text: str, *, by: str, at: datetime) -> Pact:
@@ -68,11 +81,18 @@ def version_in(database: Database, connection: Connection, number: int) -> Pact:
     """As `version`, read over `connection`: whoever holds one needs no second, which others may be waiting for."""
     kept = _read.get((database, number))
     if kept is None:
-        row = connection.execute("SELECT body FROM pact_version WHERE id = %s", (number,)).fetchone()
+        known = min(number, LARGEST_NUMBER)  # more than the table can hold is none of its numbers either
+        row = connection.execute("SELECT body FROM pact_version WHERE id = %s", (known,)).fetchone()
         if row is None:
             raise NotFound(f"There is no version {number} of the pact.")
         kept = _read[database, number] = replace(parse_pact(row[0]), version=number)
     return kept
+
+
+def adoptions(database: Database) -> tuple[Adoption, ...]:
+    """Return every version with who adopted it when, the active one first; their texts are not read."""
+    with database.connection() as connection:
+        return tuple(Adoption(*row) for row in connection.execute(VERSIONS))
 
 
 _read: dict[tuple[Database, int], Pact] = {}

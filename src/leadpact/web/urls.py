@@ -4,7 +4,26 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from leadpact.web.views import around, design, desk, forms, home, lead, leads, numbers, session, trial
+from leadpact.web.views import (
+    accounts,
+    around,
+    design,
+    desk,
+    errands,
+    faults,
+    forms,
+    home,
+    lead,
+    leads,
+    numbers,
+    operations,
+    pact,
+    people,
+    receipts,
+    session,
+    tour,
+    trial,
+)
 
 handler400 = "leadpact.web.errors.bad_request"
 handler403 = "leadpact.web.errors.forbidden"
@@ -32,6 +51,9 @@ around_pages = [
     path("views", around.add_view, name="add-view"),
     path("views/<int:view_id>/removal", around.remove_view, name="remove-view"),
     path("theme", around.theme, name="theme"),
+    path("tour", tour.steps, name="tour"),
+    path("tour/<int:number>", tour.go, name="tour-step"),
+    path("tour/end", tour.end, name="tour-end"),
     path("design", design.design, name="design"),
     path("design/why", design.why, name="design-why"),
 ]
@@ -73,6 +95,37 @@ trial_pages = [
     path("try/<str:token>/import", trial.bring_in, name="bring-in"),
 ]
 
+operations_pages = [
+    path("operations", operations.operations, name="operations"),
+    path("operations/now", operations.operations_now, name="operations-now"),
+    path("operations/audit", operations.audit, name="audit"),
+    path("operations/audit/now", operations.audit_now, name="audit-now"),
+    path("operations/audits", operations.ask_for_audit, name="ask-for-audit"),
+    path("operations/receipts", receipts.receipts, name="receipts"),
+    path("operations/receipts/<int:receipt_id>", receipts.receipt, name="receipt"),
+    path("operations/receipts/<int:receipt_id>/repair", receipts.repair_receipt, name="repair-receipt"),
+    path("operations/faults", faults.faults, name="faults"),
+    path("operations/faults/trial", faults.trial, name="faults-trial"),
+    path("operations/faults/repair", faults.repair_faults, name="repair-faults"),
+    path("errands/<int:errand_id>", errands.errand, name="errand"),
+    path("errands/<int:errand_id>/now", errands.errand_now, name="errand-now"),
+]
+
+pact_pages = [
+    path("pact", pact.pact, name="pact"),
+    path("pact/text", pact.text, name="pact-text"),
+    path("pact/<int:version>", pact.pact, name="pact-version"),
+    path("pact/<int:version>/text", pact.text, name="pact-version-text"),
+    path("pact/<int:version>/file", pact.file, name="pact-file"),
+]
+
+people_pages = [
+    path("people", people.people, name="people"),
+    path("people/<int:person_id>", people.person, name="person"),
+    path("accounts", accounts.accounts, name="accounts"),
+    path("accounts/<int:account_id>", accounts.account, name="account"),
+]
+
 outside = [
     path("f/<slug:form>", forms.post, name="form"),
     path("", include("leadpact.api.urls")),
@@ -83,8 +136,11 @@ urlpatterns = [
     *session_pages,
     *around_pages,
     *lead_pages,
+    *people_pages,
     *desk_pages,
     *number_pages,
     *trial_pages,
+    *operations_pages,
+    *pact_pages,
     *outside,
 ]

@@ -1,0 +1,205 @@
+"""A pact as its page shows it: the readable pact with its anchors, its terms marked, and the diagram to be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import ClassVar
+
+from django.utils.safestring import SafeString
+
+from leadpact.pact.document import document
+from leadpact.pact.document_model import Block, Listing, Row, Section, Statement, Table
+from leadpact.pact.model import Pact
+from leadpact.web.pact_drawing import Drawing, drawing
+from leadpact.web.pact_lines import TOP, Spot, Spots, items, lines_of
+from leadpact.web.pact_terms import Terms
+from leadpact.web.ui import tone
+
+PARTIES = {
+    "agreement.marketing": "For marketing",
+    "agreement.sales": "For sales",
+    "agreement.sponsor": "Over both sides",
+    "agreement.review": "Looks at it again",
+}
+"""What stands at the head of the page instead of among the sentences, and under which name."""
+WIDEST = 3
+"""Columns that a telephone has room for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who takes part, and how; `who` is empty where nobody does."""
+
+    label: str
+    who: str
+    how: str
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence with its terms marked."""
+
+    kind: ClassVar[str] = "said"
+    text: SafeString
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Sentences one below the other. `spot` is that of all of them, where they stand in one line of the file."""
+
+    kind: ClassVar[str] = "points"
+    title: str
+    ordered: bool
+    spot: Spot | None
+    items: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell, or the head of a column, which is its `name`; `tone` is that of the stage that the cell names."""
+
+    name: str
+    numeric: bool
+    text: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows one below the other that stand in one line of the file, each with its number."""
+
+    spot: Spot
+    rows: tuple[tuple[int, tuple[Cell, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table; columns in which no row says anything are left out. `wide`: too wide for a telephone."""
+
+    kind: ClassVar[str] = "grid"
+    title: str
+    ordered: bool
+    heads: tuple[Cell, ...]
+    groups: tuple[Group, ...]
+    wide: bool
+
+
+Part = Said | Points | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A section: its `number` on the page, and the lines of the file from that of `spot` to `last`."""
+
+    number: int
+    name: str
+    title: str
+    spot: Spot
+    last: int
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PactPage:
+    """All of a version that does not depend on who looks. `top` anchors the lines before the first thing said."""
+
+    title: str
+    top: Spot
+    parties: tuple[Party, ...]
+    chapters: tuple[Chapter, ...]
+    wide: Drawing
+    tall: Drawing
+
+
+def pact_page(pact: Pact) -> PactPage:
+    """Return the page of a pact, in the order in which it is read."""
+    return _Pages(pact).page()
+
+
+class _Pages:
+    """Makes a page from top to bottom: anchors and marks of terms go to what is read first."""
+
+    def __init__(self, pact: Pact) -> None:
+        self.pact = pact
+        self.document = document(pact)
+        self.spots = Spots(pact, self.document)
+        self.terms = Terms(self.document)
+        self.lines = lines_of(pact)
+
+    def page(self) -> PactPage:
+        top = self.spots.spot(TOP)
+        parties = tuple(self.parties())
+        chapters = tuple(self.chapter(number, section) for number, section in enumerate(self.document.sections, 1))
+        drawings = drawing(self.pact), drawing(self.pact, narrow=True)
+        return PactPage(self.document.title, top, parties, chapters, *drawings)
+
+    def parties(self) -> Iterator[Party]:
+        a = self.pact.agreement
+        told = {
+            "agreement.marketing": (a.marketing or "", "signs"),
+            "agreement.sales": (a.sales or "", "signs"),
+            "agreement.sponsor": (a.sponsor or "", "stands over both"),
+            "agreement.review": (a.review_owner or "", f"every {a.review_every}"),
+        }
+        lines = {item.path: item.line for item in items(self.document)}
+        for path, label in PARTIES.items():
+            if path in lines:
+                yield Party(label, *told[path], self.spots.spot(lines[path]))
+
+    def chapter(self, number: int, section: Section) -> Chapter:
+        self.terms.begin()
+        spot = self.spots.heading(section.line)
+        parts = tuple(part for block in section.blocks if (part := self.part(block)) is not None)
+        return Chapter(number, section.name, section.title, spot, last_line(self.lines, section.line), parts)
+
+    def part(self, block: Block) -> Part | None:
+        if isinstance(block, Table):
+            return self.grid(block)
+        if isinstance(block, Statement):
+            return self.said(block)
+        return self.points(block)
+
+    def said(self, item: Statement) -> Said:
+        return Said(self.terms.marked(item.text), self.spots.spot(item.line))
+
+    def points(self, listing: Listing) -> Points | None:
+        told = [item for item in listing.items if item.path not in PARTIES]
+        if not told:
+            return None
+        one_line = len(told) > 1 and len({item.line for item in told}) == 1
+        spot = self.spots.spot(told[0].line) if one_line else None
+        return Points(listing.title, listing.ordered, spot, tuple(self.said(item) for item in told))
+
+    def grid(self, table: Table) -> Grid:
+        used = [at for at, _ in enumerate(table.columns) if any(row.cells[at] for row in table.rows)]
+        heads = tuple(Cell(table.columns[at].name, table.columns[at].numeric) for at in used)
+        numbered = iter(range(1, len(table.rows) + 1))
+        groups = []
+        for line, rows in groupby(table.rows, key=attrgetter("line")):
+            cells = tuple((next(numbered), self.cells(heads, row, used)) for row in rows)
+            groups.append(Group(self.spots.spot(line), cells))
+        return Grid(table.title, table.ordered, heads, tuple(groups), wide=len(used) > WIDEST)
+
+    def cells(self, heads: tuple[Cell, ...], row: Row, used: list[int]) -> tuple[Cell, ...]:
+        section, _, name = row.path.partition(".")
+        shown = tone(self.pact, name) if section == "stages" else ""
+        return tuple(
+            Cell(head.name, head.numeric, row.cells[at], shown if at == 0 else "")
+            for head, at in zip(heads, used, strict=True)
+        )
+
+
+def last_line(lines: list[str], first: int) -> int:
+    """Return the last line of the section that begins in line `first`: before another key stands at the margin."""
+    last = first
+    for number, line in enumerate(lines[first:], first + 1):
+        if line[:1] not in ("", " ", "#", "-"):
+            break
+        if line.strip() and not line.startswith("#"):
+            last = number
+    return last

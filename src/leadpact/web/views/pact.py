@@ -1,0 +1,77 @@
+"""The pact: a version of it to be read like a contract, and the file that it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from leadpact.operations import agreement
+from leadpact.operations.database import database
+from leadpact.pact.model import Pact
+from leadpact.web.actions import allowed
+from leadpact.web.pact_page import pact_page
+from leadpact.web.pact_text import pact_lines
+from leadpact.web.viewer import Request
+
+KEPT = 8
+_kept: dict[tuple[str, str, int], SafeString] = {}
+
+
+@require_safe
+@allowed("see_pact")
+def pact(request: Request, version: int | None = None) -> HttpResponse:
+    """Show a version as a document; without a number, the one that decides now."""
+    return _shown(request, version, "document")
+
+
+@require_safe
+@allowed("see_pact")
+def text(request: Request, version: int | None = None) -> HttpResponse:
+    """Show the file of a version, line by line."""
+    return _shown(request, version, "text")
+
+
+@require_safe
+@allowed("see_pact")
+def file(request: Request, version: int) -> HttpResponse:
+    """Send the file of a version, as it was adopted."""
+    found = agreement.version(database(), version)
+    response = HttpResponse(found.text, content_type="text/yaml; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, f"{found.name}-{version}.yaml")
+    return response
+
+
+def _shown(request: Request, version: int | None, form: str) -> HttpResponse:
+    active = request.pact
+    if active is None:
+        return render(request, "no_pact.html")
+    found = active if version is None else agreement.version(database(), version)
+    adoptions = agreement.adoptions(database())
+    shown = {
+        "form": form,
+        "shown": found,
+        "adoption": next(one for one in adoptions if one.number == found.version),
+        "adoptions": adoptions,
+        "active": adoptions[0].number,
+        "body": body(found, form),
+    }
+    return render(request, f"pact/{form}.html", shown)
+
+
+def body(found: Pact, form: str) -> SafeString:
+    """Return what is the same for whoever looks at a version, as `document` or as `text`; the last few are kept."""
+    key = (form, found.digest, found.version)
+    kept = None if settings.DEVELOP else _kept.get(key)
+    if kept is None:
+        made: dict[str, Any] = {"page": pact_page(found)} if form == "document" else {"lines": pact_lines(found)}
+        kept = _kept[key] = render_to_string(f"pact/{form}_body.html", {**made, "version": found.version})
+        while len(_kept) > KEPT:
+            _kept.pop(next(iter(_kept)), None)  # another thread may have been quicker
+    return kept
