@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -82,7 +83,14 @@ def _remove(home: Path) -> None:
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """The address of an empty database of this worker's own, as a URL; it is dropped at the end.
+    """The address of an empty database of this worker's own, as a URL; it is dropped at the end."""
+    with new_database() as url:
+        yield url
+
+
+@contextmanager
+def new_database() -> Iterator[str]:
+    """Lend the address of an empty database, which is dropped at the end.
 
     On the server that LEADPACT_TEST_DATABASE_URL names (its role needs CREATEDB), else on an embedded one.
     """

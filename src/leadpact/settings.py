@@ -67,7 +67,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE / "web" / "templates"],
         "OPTIONS": {
-            "builtins": ["django.templatetags.static", "leadpact.web.ui"],
+            "builtins": ["django.templatetags.static", "leadpact.web.ui", "leadpact.web.quoting"],
             "context_processors": ["leadpact.web.middleware.rights_of", "leadpact.web.frame.frame"],
             "loaders": [READS if DEVELOP else ("django.template.loaders.cached.Loader", [READS])],
         },

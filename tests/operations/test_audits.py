@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from tests.building import NOW, READY, arrive, ask, run
 from leadpact.operations import audits, errands
 from leadpact.operations.audit import AuditReport, Finding
 from leadpact.operations.database import Database
+from leadpact.operations.errands import Errand
 from leadpact.operations.health import BATON, Health, health
 from leadpact.pact.model import Pact
 
@@ -105,9 +107,17 @@ def test_an_errand_is_done_by_one_worker_and_taken_up_again_when_that_one_is_gon
         with psycopg.connect(db.url, autocommit=True) as session:
             assert errands.take_up(session, at=NOW) is not None
             assert errands.take_up(other, at=NOW) is None
-        again = errands.take_up(other, at=NOW)
-        assert again is not None
+        again = _taken_up(other)  # the server lets go of the lock a moment after its session is gone
         assert (again.id, again.tries) == (errand, 2)
+
+
+def _taken_up(session: psycopg.Connection) -> Errand:
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        if (found := errands.take_up(session, at=NOW)) is not None:
+            return found
+        time.sleep(0.01)
+    raise AssertionError("nobody could take the errand up")
 
 
 def test_an_errand_that_takes_its_workers_down_is_given_up(db: Database) -> None:

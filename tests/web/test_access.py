@@ -272,9 +272,15 @@ def test_every_page_declares_its_action() -> None:
 
 
 @pytest.mark.usefixtures("migrated_url")
-def test_only_signing_in_is_open_to_everybody() -> None:
+def test_only_signing_in_and_the_tour_of_the_demo_are_open_to_everybody() -> None:
     opened = {route for route, view in pages().items() if view.action == PUBLIC}
-    assert opened == {"signin", "signout", "enter", "enter/<slug:secret>"}
+    assert opened == {"signin", "signout", "enter", "enter/<slug:secret>", "tour/<int:number>"}
+
+
+def test_the_tour_lets_nobody_in_where_there_is_no_demo(db: Database, browse: Any) -> None:
+    before = state(db)
+    assert browse("").post("/tour/1").status_code == 404
+    assert state(db) == before
 
 
 def test_a_view_that_declares_no_action_lets_nobody_in(browse: Any) -> None:

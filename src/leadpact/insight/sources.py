@@ -117,19 +117,15 @@ def _span(connection: Connection, works: Clockwork, name: str, days: int) -> Sou
             whole.setdefault(row["source"], {})[row["what"]] = (row["cycles"], row["leads"])
         else:
             monthly.setdefault(row["source"], {}).setdefault(row["began_on"], {})[row["what"]] = row["cycles"]
-    money = rows(connection, "source_revenue", {**span, "won": parts.won})
-    declined = rows(connection, "rejection_reasons", span)
-    period = Period(since, works.today)
+    told = _Told(
+        Period(since, works.today),
+        stages,
+        rows(connection, "source_revenue", {**span, "won": parts.won}),
+        rows(connection, "rejection_reasons", span),
+    )
     overall, everywhere = _overall(whole.values()), _sum(monthly)
     found = [
-        _row(
-            source,
-            counts,
-            period,
-            stages,
-            (money, declined),
-            judge(counts, monthly.get(source, {}), overall, everywhere),
-        )
+        _row(source, counts, told, judge(counts, monthly.get(source, {}), overall, everywhere))
         for source, counts in whole.items()
     ]
     found.sort(key=lambda row: (-row.started.value, row.source))
@@ -191,25 +187,27 @@ def _since(months: Mapping[date, Mapping[str, int]], everywhere: Mapping[date, M
     return since
 
 
-def _row(
-    source: str,
-    counts: Counts,
-    period: Period,
-    stages: Mapping[str, str],
-    told: tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]],
-    judgement: Judgement,
-) -> SourceRow:
-    asked: dict[str, Any] = {"started": period, "source": (source or NONE,)}
-    money, declined = told
-    reached = {what: at_stage(counts.get(what, (0, 0)), stage, **asked) for what, stage in stages.items()}
-    reasons = [row for row in declined if row["source"] == source][:REASONS]
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is known of a span beside the counts: of all sources, as the metrics give it."""
+
+    period: Period
+    stages: Mapping[str, str]
+    money: Sequence[Mapping[str, Any]]
+    declined: Sequence[Mapping[str, Any]]
+
+
+def _row(source: str, counts: Counts, told: _Told, judgement: Judgement) -> SourceRow:
+    asked: dict[str, Any] = {"started": told.period, "source": (source or NONE,)}
+    reached = {what: at_stage(counts.get(what, (0, 0)), stage, **asked) for what, stage in told.stages.items()}
+    reasons = [row for row in told.declined if row["source"] == source][:REASONS]
     return SourceRow(
         source,
         started=number(*counts.get("started", (0, 0)), **asked),
         offered=number(*counts.get("offered", (0, 0)), **asked, clock="any"),
         rejected=number(*counts.get("rejected", (0, 0)), **asked, rejected="any"),
         **reached,
-        amounts=tuple(Amount(row["currency"], row["amount"]) for row in money if row["source"] == source),
+        amounts=tuple(Amount(row["currency"], row["amount"]) for row in told.money if row["source"] == source),
         reasons=tuple(
             Declined(row["reason"], number(row["cycles"], row["leads"], **asked, rejected=row["reason"]))
             for row in reasons
