@@ -60,6 +60,17 @@ def ended(process: subprocess.Popen[str]) -> str:
     return said
 
 
+def announced(process: subprocess.Popen[str]) -> str:
+    """Wait until the address is told, or that the web has not answered, and return what was said up to then."""
+    assert process.stdout is not None
+    said = ""
+    for line in iter(process.stdout.readline, ""):
+        said += line
+        if line.startswith(("Leadpact runs at", "The web has not answered")):
+            break
+    return said
+
+
 def test_a_new_home_is_made_by_the_first_command_and_found_by_the_next(program: Program) -> None:
     first = program.run("demo", "--no-serve", "--json", "--people", "40")
     assert first.returncode == 0, first.stderr
@@ -75,11 +86,11 @@ def test_a_new_home_is_made_by_the_first_command_and_found_by_the_next(program: 
 
 def test_ctrl_c_stops_everything_that_up_started(program: Program, port: int) -> None:
     running = program.start("up", "--port", str(port))
-    wait_for(lambda: served(port), "the web to answer")
+    said = announced(running)
     wait_for(lambda: set(children(running.pid)) == {"web", "worker"}, "both parts")
     parts = children(running.pid)
     running.send_signal(signal.SIGINT)
-    said = ended(running)
+    said += ended(running)
     assert running.returncode == 0, said
     assert f"Leadpact runs at http://127.0.0.1:{port}" in said
     assert said.endswith("Stopped.\n")
