@@ -73,7 +73,7 @@ def test_a_manager_sees_who_has_how_much(db: Database, northwind: Pact) -> None:
         {"at": NOW, "end": at + timedelta(days=1)})  # fmt: skip
     clocks.strike(db, at=at)
     assert managed_queues(northwind, "mara") == ["emea-sdr", "amer-sdr", "inside"]
-    team = team_of(db, ["emea-sdr", "inside"], at=at)
+    team = team_of(db, northwind, ["emea-sdr", "inside"], at=at)
     loads = {load.member: load for load in team.members}
     assert list(loads) == ["ana", "ben", "cleo", "dan"]
     assert (loads["ana"].queue, loads["ana"].capacity, loads["cleo"].capacity) == ("emea-sdr", 60, None)
@@ -88,25 +88,25 @@ def test_a_manager_sees_who_has_how_much(db: Database, northwind: Pact) -> None:
             name,
         )
     assert loads["ana"].breached_today + loads["ben"].breached_today > 0
-    assert team_of(db, ["nowhere"], at=at).members == ()
+    assert team_of(db, northwind, ["nowhere"], at=at).members == ()
 
 
 def test_a_manager_sees_what_was_rerouted_and_what_runs_out(db: Database, northwind: Pact) -> None:
     [one] = arrive(db, northwind, READY | {"email": "mira@anadolu-labs.com", "name": "Mira Kaya"})
     left = ask(db, "SELECT owner FROM lead")
-    assert [(out.lead_id, out.owner, out.due_at) for out in team_of(db, ["emea-sdr"], at=NOW).running_out] == [
-        (one.lead_id, left, NOW + timedelta(minutes=30))
-    ]
+    assert [
+        (out.lead_id, out.owner, out.due_at) for out in team_of(db, northwind, ["emea-sdr"], at=NOW).running_out
+    ] == [(one.lead_id, left, NOW + timedelta(minutes=30))]
     at = NOW + timedelta(minutes=31)
     clocks.strike(db, at=at)
-    team = team_of(db, ["emea-sdr"], at=at)
+    team = team_of(db, northwind, ["emea-sdr"], at=at)
     [moved] = team.rerouted
     assert (moved.lead_id, moved.name, moved.left, moved.at) == (one.lead_id, "Mira Kaya", left, at)
     assert (moved.owner_kind, moved.owner) == rows(db, "SELECT owner_kind, owner FROM lead")[0]
     assert moved.owner != left
     assert [out.owner for out in team.running_out] == [moved.owner]
-    assert team_of(db, ["emea-sdr"], at=at + timedelta(days=1)).rerouted == ()
-    assert team_of(db, ["inside"], at=at).rerouted == ()
+    assert team_of(db, northwind, ["emea-sdr"], at=at + timedelta(days=1)).rerouted == ()
+    assert team_of(db, northwind, ["inside"], at=at).rerouted == ()
 
 
 def test_a_lead_without_a_taker_says_why(db: Database, northwind: Pact) -> None:
@@ -114,7 +114,7 @@ def test_a_lead_without_a_taker_says_why(db: Database, northwind: Pact) -> None:
         run(db, "INSERT INTO absence (member, starts, ends) VALUES (%(who)s, %(at)s, %(end)s)",
             {"who": member, "at": NOW, "end": NOW + timedelta(days=1)})  # fmt: skip
     [one] = arrive(db, northwind, READY | {"email": "mira@anadolu-labs.com", "name": "Mira Kaya"})
-    [waiting] = team_of(db, ["emea-sdr"], at=NOW).waiting
+    [waiting] = team_of(db, northwind, ["emea-sdr"], at=NOW).waiting
     assert (waiting.lead_id, waiting.name, waiting.queue, waiting.since) == (one.lead_id, "Mira Kaya", "emea-sdr", NOW)
     assert waiting.skipped == ("ana: absent", "ben: absent")
     assert [told.says for told in notifications.latest(db, "manager:mara")] == ["nobody can take a lead"]

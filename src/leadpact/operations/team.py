@@ -10,7 +10,6 @@ from typing import Any
 import msgspec
 
 from leadpact.engine import routing
-from leadpact.operations import agreement
 from leadpact.operations.database import Database
 from leadpact.operations.filtering import midnight
 from leadpact.operations.reading import reading
@@ -147,14 +146,9 @@ class Team:
     rerouted: tuple[Rerouted, ...]
 
 
-def team_of(database: Database, queues: Sequence[str], *, at: datetime, most: int = MOST) -> Team:
-    """Return how things stand in `queues` at `at`; of each list no more than `most`.
-
-    Raises:
-        NotFound: there is no pact yet.
-    """
+def team_of(database: Database, pact: Pact, queues: Sequence[str], *, at: datetime, most: int = MOST) -> Team:
+    """Return how things stand in `queues` at `at` under `pact`, the active version; of each list no more than `most`."""
     with reading(database) as connection:
-        pact = agreement.active_in(database, connection)
         named = [pact.queues[name] for name in queues if name in pact.queues]
         members = sorted({member.name for queue in named for member in queue.members})
         today = midnight(pact, at.astimezone(pact.zone).date())

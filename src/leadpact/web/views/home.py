@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from leadpact.insight.figures import show
 from leadpact.insight.promises import Acceptance, Answers
+from leadpact.insight.standing import Reps
 from leadpact.operations.database import database
 from leadpact.operations.team import managed_queues, team_of
 from leadpact.operations.worklist import WorkLine, Worklist, worklist_of
@@ -133,7 +134,11 @@ def team_now(request: Request) -> HttpResponse:
 def _team(request: Request, pact: Pact) -> dict[str, object]:
     name = request.viewer.party.partition(":")[2]
     queues: Sequence[str] = managed_queues(pact, name)
-    return {"team": team_of(database(), queues, at=moment(request)), "queues": queues}
+    at = moment(request)
+    team = team_of(database(), pact, queues, at=at)
+    answers = {rep.name: rep for rep in show(database(), Reps, at=at).figure.reps}
+    members = [(one, answers.get(one.member)) for one in team.members]
+    return {"team": team, "members": members, "queues": queues}
 
 
 PAGES: dict[str, Callable[[Request, Pact], HttpResponse]] = {"rep": my_list, "partner": my_list, "manager": team}
