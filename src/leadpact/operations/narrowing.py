@@ -6,7 +6,8 @@ one on that way. Either way a page does not depend on how many there are.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from psycopg import Connection
 
@@ -17,10 +18,13 @@ from leadpact.operations.scope import Scope
 from leadpact.operations.words import Sought, sought
 
 FEW = 5_000
-"""Up to so many are a few of those that somebody sees."""
+"""Up to so many are a few of those that somebody sees, or whose names begin with one or two letters."""
 
-MANY = 20_000
-"""Up to so many are a few of those that a text finds: the index has them sooner than the way along an order."""
+NAMED = 20_000
+"""Up to so many are a few of those that a longer text finds: the index has them sooner than the way along an order."""
+
+ALIKE = 100_000
+"""As NAMED, in the order of names: there they stand side by side, and the way to the first of them is long."""
 
 LONGEST = 200  # letters of a text; what is after that is not looked at
 
@@ -33,12 +37,13 @@ class Kind:
         row: the table and its alias, as after FROM.
         key: the id of a row.
         listed: holds for what stands in the list at all.
-        named: the ids that a text finds, %(few)s at most; {person} and {account} hold where it is found.
-        names: holds for a row that a text of many finds; {likely} holds too, and is answered sooner.
+        named: the ids in the list that a text finds, %(few)s at most; {person} and {account} hold where it is found.
+        names: holds for a row that a text finds.
         beside: what `names` reads beside the row.
         seen: the ids of which somebody sees a lead, %(few)s at most, perhaps more than once; {mine} holds for a lead
             `l` that they see.
         sees: holds for a row of which they see a lead.
+        asked: so many rows may be asked for that.
     """
 
     row: str
@@ -49,6 +54,7 @@ class Kind:
     beside: str
     seen: str
     sees: str
+    asked: int
 
 
 PEOPLE = Kind(
@@ -61,24 +67,27 @@ PEOPLE = Kind(
         SELECT id FROM (SELECT p.id FROM account a JOIN person p ON p.account_id = a.id
             WHERE {account} AND p.merged_into IS NULL LIMIT %(few)s) known
     """,
-    names="({likely} AND ({person} OR coalesce({account}, false)))",
+    names="({person} OR coalesce({account}, false))",
     beside="LEFT JOIN account a ON a.id = p.account_id",
     seen="SELECT l.person_id FROM lead l WHERE {mine} LIMIT %(few)s",
     sees="EXISTS (SELECT FROM lead l WHERE l.person_id = p.id AND {mine})",
+    asked=NAMED,
 )
+# Not EXISTS, which the planner may join: then it reads everybody at the largest accounts.
+SOMEBODY = "(SELECT true FROM person q WHERE q.account_id = a.id AND q.merged_into IS NULL LIMIT 1)"
 ACCOUNTS = Kind(
     row="account a",
     key="a.id",
-    # Not EXISTS, which the planner may join: then it reads everybody at the largest accounts.
-    listed="(SELECT true FROM person q WHERE q.account_id = a.id AND q.merged_into IS NULL LIMIT 1)",
-    named="SELECT a.id FROM account a WHERE {account} LIMIT %(few)s",
-    names="({account})",
+    listed=SOMEBODY,
+    named=f"SELECT a.id FROM account a WHERE {{account}} AND {SOMEBODY} LIMIT %(few)s",
+    names="{account}",
     beside="",
     seen="""
         SELECT q.account_id FROM lead l JOIN person q ON q.id = l.person_id
-        WHERE {mine} AND q.account_id IS NOT NULL LIMIT %(few)s
+        WHERE {mine} AND q.account_id IS NOT NULL AND q.merged_into IS NULL LIMIT %(few)s
     """,
     sees="EXISTS (SELECT FROM person q JOIN lead l ON l.person_id = q.id WHERE q.account_id = a.id AND {mine})",
+    asked=FEW,
 )
 AMONG = "SELECT {key} FROM {row} WHERE {key} = ANY(%(found)s::bigint[]) AND {condition}"
 SOME = "SELECT {key} FROM {row} WHERE {listed} LIMIT %(few)s"
@@ -86,79 +95,90 @@ SOME = "SELECT {key} FROM {row} WHERE {listed} LIMIT %(few)s"
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """What is listed: the condition, what it reads beside the row, and how many that are; None: not counted.
+    """What is listed: those of `ids`, all for None, for which `where` holds, which reads `beside` beside the row.
 
-    `few`: the condition names their ids.
+    `count` says how many that are; None: it was not counted.
     """
 
-    where: Where
-    beside: str
-    count: Count | None
-    few: bool = False
+    ids: frozenset[int] | None
+    where: Where = field(default_factory=Where)
+    beside: str = ""
+    count: Count | None = None
 
 
-def narrow(connection: Connection, kind: Kind, scope: Scope, text: str) -> Narrowed:
-    """Return what is listed for whoever sees `scope` and looks for `text`, in six queries at most."""
+def narrow(connection: Connection, kind: Kind, scope: Scope, text: str, *, by_name: bool) -> Narrowed:
+    """Return what is listed for whoever sees `scope` and looks for `text`, in six queries at most.
+
+    Args:
+        by_name: the list is in the order of names.
+    """
     text = " ".join(text.replace("\0", " ").split())[:LONGEST]
     mine, values = scope.condition("l")
     seen = None if scope.everything else _ids(connection, kind.seen.format(mine=mine), values, FEW)
-    few_seen = None if seen is None or len(seen) > FEW else set(seen)
-    looked, named = _named(connection, kind, text) if text else (None, None)
+    few_seen = None if seen is None or len(seen) > FEW else frozenset(seen)
+    looked, named = _named(connection, kind, text, by_name=by_name) if text else (None, None)
     if named is not None and few_seen is not None:
-        return _of(kind, named & few_seen)
-    whom = Where([kind.listed])
+        return _exactly(named & few_seen)
+    whom = Where()
     if looked is not None and named is None:
         _add_names(whom, kind, looked)
     if seen is not None and few_seen is None:
         whom.add(kind.sees.format(mine=mine), **values)
-    ids = named if named is not None else few_seen
-    if ids is not None:
-        return _of(kind, ids if len(whom.parts) == 1 else _among(connection, kind, whom, ids))
-    return Narrowed(whom, kind.beside if looked is not None else "", _count(connection, kind, looked, seen))
+    ids = few_seen if named is None else named
+    if ids is None:
+        whom.add(kind.listed)
+        count = _count(connection, kind, looked, seen)
+        return Narrowed(None, whom, kind.beside if looked is not None else "", count)
+    if not whom.parts:
+        return _exactly(ids)
+    return _exactly(_among(connection, kind, whom, ids)) if len(ids) <= kind.asked else Narrowed(ids, whom)
+
+
+def _exactly(ids: frozenset[int]) -> Narrowed:
+    return Narrowed(ids, count=Count(len(ids)))
 
 
 def _count(connection: Connection, kind: Kind, looked: Sought | None, seen: list[int] | None) -> Count | None:
     """Say of many how many they are at least; None: of many who are called so, and many whom one sees."""
     if looked is not None:
-        return Count(MANY, more=True) if seen is None else None
+        return Count(FEW, more=True) if seen is None else None
     if seen is not None:
         return Count(len(set(seen)), more=True)
     found = len(_ids(connection, SOME.format(key=kind.key, row=kind.row, listed=kind.listed), {}, COUNTED))
     return Count(min(found, COUNTED), found > COUNTED)
 
 
-def _named(connection: Connection, kind: Kind, text: str) -> tuple[Sought, set[int] | None]:
+def _named(connection: Connection, kind: Kind, text: str, *, by_name: bool) -> tuple[Sought, frozenset[int] | None]:
     """Return what a text looks for, and whom it finds; None if they are many.
 
     The index has no last part of a domain (`leadpact_sought`): if nothing is called so, it is left out.
     """
     looked = sought(connection, text)
-    person, account = looked.condition("p", "email"), looked.condition("a", "domain")
-    query = kind.named.format(person=person, account=account)
-    found = _ids(connection, query, looked.values, MANY) if looked else []
+    most = FEW if not looked.long else ALIKE if by_name else NAMED
+    query = kind.named.format(person=looked.condition("p", "email"), account=looked.condition("a", "domain"))
+    found = _ids(connection, query, looked.values, most) if looked else []
     head, dot, _ = text.rpartition(".")
     if not found and dot and head and " " not in text:
-        return _named(connection, kind, head)
-    return looked, set(found) if len(found) <= MANY else None
+        text = head.rstrip(".")
+        looked = sought(connection, text)
+        query = kind.named.format(person=looked.condition("p", "email"), account=looked.condition("a", "domain"))
+        found = _ids(connection, query, looked.values, most) if looked else []
+    return looked, frozenset(found) if len(found) <= most else None
 
 
 def _add_names(whom: Where, kind: Kind, looked: Sought) -> None:
-    person, account = looked.condition("p", "email"), looked.condition("a", "domain")
-    likely = looked.likely("p", "a")  # which also says with which values
-    whom.add(kind.names.format(likely=likely, person=person, account=account), **looked.values)
+    said = kind.names.format(person=looked.condition("p", "email"), account=looked.condition("a", "domain"))
+    if looked.long and kind.beside:  # of one or two letters it is known at once
+        whom.add(looked.likely("p", "a"))
+    whom.add(said, **looked.values)
 
 
-def _among(connection: Connection, kind: Kind, whom: Where, ids: set[int]) -> set[int]:
+def _among(connection: Connection, kind: Kind, whom: Where, ids: frozenset[int]) -> frozenset[int]:
     query = AMONG.format(key=kind.key, row=f"{kind.row} {kind.beside}", condition=whom.condition)
-    return {row[0] for row in connection.execute(query.encode(), {**whom.values, "found": numbers(ids)})}
-
-
-def _of(kind: Kind, ids: set[int]) -> Narrowed:
-    return Narrowed(
-        Where([f"{kind.key} = ANY(%(found)s::bigint[])"], {"found": numbers(ids)}), "", Count(len(ids)), few=True
-    )
+    return frozenset(row[0] for row in connection.execute(query.encode(), {**whom.values, "found": numbers(ids)}))
 
 
 def _ids(connection: Connection, query: str, values: dict[str, object], most: int) -> list[int]:
     """Return the ids that `query` finds, one more than `most` at most: then there are more."""
-    return [row[0] for row in connection.execute(query.encode(), {**values, "few": most + 1})]
+    found: Iterable[tuple[int]] = connection.execute(query.encode(), {**values, "few": most + 1})
+    return [row[0] for row in found]

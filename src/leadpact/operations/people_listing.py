@@ -13,9 +13,9 @@ from leadpact.errors import BadInput
 from leadpact.models import packing
 from leadpact.operations import narrowing
 from leadpact.operations.accounts import LeadOfColleague
-from leadpact.operations.database import Database
+from leadpact.operations.database import Database, numbers
 from leadpact.operations.listing import Count
-from leadpact.operations.narrowing import Kind
+from leadpact.operations.narrowing import Kind, Narrowed
 from leadpact.operations.paging import Mark, Sort, cut, mark_of
 from leadpact.operations.reading import reading
 from leadpact.operations.scope import Scope
@@ -51,6 +51,9 @@ LAST_OF_FEW = f"JOIN person p ON p.id = {LAST.format(account='a.id')}"
 LAST_OF_MANY = (
     f"JOIN person p ON p.account_id = a.id AND p.merged_into IS NULL AND p.id = {LAST.format(account='p.account_id')}"
 )
+FEW = 2_000
+"""Of more accounts it is sooner to meet everybody in order."""
+
 PAGE = """
     (SELECT kept.id, json_build_array(kept.key_0::text, kept.key_1::text) AS keys, row_number() OVER () AS place
      FROM (SELECT {key} AS id, {found} FROM {source} WHERE {condition} ORDER BY {order} LIMIT %(most)s) kept) page
@@ -162,8 +165,7 @@ def list_people(
         BadInput: an order or a token that there is not.
         TooBroad: it takes too long; more of the name narrows it.
     """
-    order = _sort(PEOPLE_SORTS, sort)
-    query = _Query(PEOPLE, narrowing.PEOPLE, order, ("", ""), mark_of(after, order) if after else None, most)
+    query = _Query(PEOPLE, narrowing.PEOPLE, _sort(PEOPLE_SORTS, sort), after, most)
     rows, count, first, last = _read(database, scope, text, query)
     return PeoplePage(tuple(_person(row) for row in rows), count, first, last)
 
@@ -175,52 +177,65 @@ def list_accounts(
 
     Args and errors as of `list_people`; `text` is looked for in the account's name and domain.
     """
-    order = _sort(ACCOUNT_SORTS, sort)
-    beside = (LAST_OF_FEW, LAST_OF_MANY) if order.name == "recent" else ("", "")
-    query = _Query(ACCOUNTS, narrowing.ACCOUNTS, order, beside, mark_of(after, order) if after else None, most)
+    query = _Query(ACCOUNTS, narrowing.ACCOUNTS, _sort(ACCOUNT_SORTS, sort), after, most)
     rows, count, first, last = _read(database, scope, text, query)
     return AccountsPage(tuple(_account(row) for row in rows), count, first, last)
 
 
 @dataclass(frozen=True, slots=True)
 class _Query:
-    """A page of a list: its SQL, what is listed, in which order, from where, how much.
-
-    `beside` is what the order reads beside the row, where few are listed and where many are.
-    """
+    """A page of a list: its SQL, what is listed, in which order, behind which place, how much."""
 
     lines: str
     kind: Kind
     order: Sort
-    beside: tuple[str, str]
-    mark: Mark | None
+    after: str
     most: int
+
+    def source(self, whom: Narrowed) -> tuple[str, str]:
+        """Return what the page is read from, and the id there by which few are named."""
+        source = f"{self.kind.row} {whom.beside}"
+        if self.kind is narrowing.PEOPLE or self.order.name != "recent":
+            return source, self.kind.key
+        if whom.ids is not None and len(whom.ids) <= FEW:
+            return f"{source} {LAST_OF_FEW}", self.kind.key
+        return f"{source} {LAST_OF_MANY}", "p.account_id"
 
 
 def _read(database: Database, scope: Scope, text: str, query: _Query) -> tuple[list[tuple[Any, ...]], Count, str, str]:
     """Return the rows of a page, how many there are in all, and the tokens of the pages before and after."""
-    order, mark = query.order, query.mark
-    backward = mark is not None and mark.backward
-    mine, values = scope.condition("l")
+    order = query.order
+    mark = mark_of(query.after, order) if query.after else None
     with reading(database) as connection:
-        whom = narrowing.narrow(connection, query.kind, scope, text)
-        parts = list(whom.where.parts)
-        if mark is not None:
-            parts.append(order.beyond(backward=backward))
-            values |= {f"key_{number}": key for number, key in enumerate(mark.keys)}
-        page = PAGE.format(
-            key=query.kind.key,
-            found=", ".join(f"{key} AS key_{number}" for number, key in enumerate(order.keys)),
-            source=f"{query.kind.row} {whom.beside} {query.beside[0 if whom.few else 1]}",
-            condition=" AND ".join(parts),
-            order=order.ordered(backward=backward),
-        )
-        said = query.lines.format(page=page, mine=mine)
-        rows = connection.execute(said.encode(), {**whom.where.values, **values, "most": query.most + 1}).fetchall()
+        whom = narrowing.narrow(connection, query.kind, scope, text, by_name=order.name == "name")
+        said, values = _said(query, whom, mark, scope)
+        rows = connection.execute(said, values).fetchall()
     kept, before, behind = cut(rows, query.most, mark)
     first = Mark(order.name, _keys.decode(kept[0][-1]), backward=True).token() if kept and before else ""
     last = Mark(order.name, _keys.decode(kept[-1][-1])).token() if kept and behind else ""
     return kept, whom.count or Count(len(kept), bool(first or last)), first, last
+
+
+def _said(query: _Query, whom: Narrowed, mark: Mark | None, scope: Scope) -> tuple[bytes, dict[str, Any]]:
+    """Return the query of a page, and its values."""
+    order, backward = query.order, mark is not None and mark.backward
+    source, key = query.source(whom)
+    mine, seen = scope.condition("l")
+    parts, values = list(whom.where.parts), {**whom.where.values, **seen, "most": query.most + 1}
+    if whom.ids is not None:
+        parts.append(f"{key} = ANY(%(found)s::bigint[])")
+        values["found"] = numbers(whom.ids)
+    if mark is not None:
+        parts.append(order.beyond(backward=backward))
+        values |= {f"key_{number}": key for number, key in enumerate(mark.keys)}
+    page = PAGE.format(
+        key=query.kind.key,
+        found=", ".join(f"{key} AS key_{number}" for number, key in enumerate(order.keys)),
+        source=source,
+        condition=" AND ".join(parts),
+        order=order.ordered(backward=backward),
+    )
+    return query.lines.format(page=page, mine=mine).encode(), values
 
 
 def _sort(sorts: Mapping[str, Sort], name: str) -> Sort:
@@ -238,8 +253,9 @@ def _person(row: tuple[Any, ...]) -> PersonLine:
 
 
 def _account(row: tuple[Any, ...]) -> AccountLine:
-    *known, won, _ = row
-    return AccountLine(*known, _amounts.decode(won) if won else {})
+    number, name, domain, is_customer, owner, people, responded_at, open_leads, won, _ = row
+    amounts = _amounts.decode(won) if won else {}
+    return AccountLine(number, name, domain, is_customer, owner, people, responded_at, open_leads, amounts)
 
 
 _keys = msgspec.json.Decoder(tuple[str, ...])
