@@ -110,7 +110,7 @@ def figures(database: Database, *, at: datetime) -> list[Figure]:
 
 def calls(database: Database, *, at: datetime) -> Iterator[tuple[str, Callable[[], object]]]:
     """Yield what is measured."""
-    today = at.date()
+    today, pact = at.date(), agreement.active(database)
     month, quarter = Period(today - timedelta(days=30), today), Period(today - timedelta(days=90), today)
     ana = Scope(owners=("rep:ana",), queues=("inside",))
     lists: dict[str, tuple[LeadFilters, str, Scope]] = {
@@ -141,7 +141,7 @@ def calls(database: Database, *, at: datetime) -> Iterator[tuple[str, Callable[[
         yield f"search: {text}", partial(search, database, EVERYTHING, text)
         yield f"a rep's search: {text}", partial(search, database, ana, text)
     yield "a rep's day", partial(worklist_of, database, "rep:ana", at=at)
-    yield "a manager's queues", partial(team_of, database, ["emea-sdr", "amer-sdr", "inside"], at=at)
+    yield "a manager's queues", partial(team_of, database, pact, list(pact.queues), at=at)
     yield "notifications, counted", partial(notifications.count_unseen, database, "rep:ana")
     yield "notifications, the latest", partial(notifications.latest, database, "rep:ana")
     for kind in insight.FIGURES:
