@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from building import DEMO, NOW, READY, arrive, ask, happen, live, rows
+from building import DEMO, NOW, READY, arrive, ask, happen, live, rows, run
 from leadpact.engine import event as ev
 from leadpact.errors import NotFound
 from leadpact.insight import figures
@@ -231,6 +231,25 @@ def test_figures_are_made_when_the_journal_has_grown_or_a_day_has_begun(db: Data
     assert (fresh.figure.arrived.value, fresh.is_stale) == (2, False)
     assert refresh(db, at=NOW + timedelta(days=1)) == len(FIGURES)
     assert show(db, Today, at=NOW + timedelta(days=1)).figure.arrived.value == 0
+
+
+def test_figures_are_made_again_after_a_while_though_nothing_was_written(db: Database, northwind: Pact) -> None:
+    arrive(db, northwind, DEMO | {"email": "una@harz-mills.com"})
+    refresh(db, at=NOW)
+    arrive(db, northwind, DEMO | {"email": "no address"}, channel="form")
+    assert refresh(db, at=NOW + timedelta(minutes=9)) == 0
+    assert show(db, Receipts, at=NOW).figure.states == {"recorded": 1}
+    assert refresh(db, at=NOW + timedelta(minutes=10)) == len(FIGURES)
+    assert show(db, Receipts, at=NOW).figure.states == {"recorded": 1, "rejected": 1}
+
+
+def test_what_another_version_has_made_is_made_anew(db: Database, northwind: Pact) -> None:
+    arrive(db, northwind, DEMO | {"email": "una@harz-mills.com"})
+    refresh(db, at=NOW)
+    run(db, "UPDATE figure SET body = '{\"other\": 1}' WHERE name = 'today'")
+    assert show(db, Today, at=NOW + timedelta(minutes=1)).computed_at == NOW + timedelta(minutes=1)
+    assert refresh(db, at=NOW + timedelta(minutes=1)) == len(FIGURES)
+    assert show(db, Today, at=NOW + timedelta(minutes=2)).computed_at == NOW + timedelta(minutes=1)
 
 
 @pytest.mark.parametrize("kind", FIGURES)

@@ -16,7 +16,6 @@ from leadpact.insight.sources import Sources, sources
 from leadpact.insight.standing import FunnelNow, Receipts, Reps, Today, funnel_now, receipts, reps, today
 from leadpact.operations import agreement
 from leadpact.operations.database import Database
-from leadpact.pact.model import Pact
 
 FigureT = TypeVar("FigureT")
 Compute = Callable[[Connection, Clockwork], Any]
@@ -34,6 +33,10 @@ FIGURES: dict[type, tuple[str, Compute]] = {
 LONGEST = timedelta(minutes=5)
 """So long a figure may take to be made."""
 
+ANYWAY = timedelta(minutes=10)
+"""After so long figures are made again though the journal has not grown: a receipt that is rejected leaves it as it is,
+and an entry may be seen later than one with a higher number."""
+
 READ = """
     SELECT f.computed_at, f.journal_id, f.body, (SELECT max(id) FROM journal_event) FROM figure f WHERE f.name = %s
 """
@@ -43,10 +46,8 @@ KEEP = """
         computed_at = excluded.computed_at, journal_id = excluded.journal_id, body = excluded.body
     WHERE figure.computed_at <= excluded.computed_at
 """
-STATE = """
-    SELECT coalesce((SELECT max(id) FROM journal_event), 0), (SELECT count(*) FROM figure),
-           coalesce((SELECT min(journal_id) FROM figure), 0), (SELECT min(computed_at) FROM figure)
-"""
+NEWEST = "SELECT coalesce(max(id), 0) FROM journal_event"
+KEPT = "SELECT name, computed_at, journal_id, body FROM figure"
 ONE_STATE = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
 PLANNED = """
     SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('statement_timeout', %s, true),
@@ -72,11 +73,12 @@ def show(database: Database, kind: type[FigureT], *, at: datetime) -> Shown[Figu
     name, _ = FIGURES[kind]
     with database.connection() as connection:
         row = connection.execute(READ, (name,)).fetchone()
-    if row is None:
-        [figure] = _compute(database, [kind], at=at)[1]
-        return Shown(figure, at, False)
-    computed_at, journal_id, body, newest = row
-    return Shown(msgspec.json.decode(body, type=kind), computed_at, newest is not None and newest > journal_id)
+    figure = None if row is None else _read(kind, row[2])
+    if row is None or figure is None:
+        [made] = _compute(database, [kind], at=at)[1]
+        return Shown(made, at, False)
+    computed_at, journal_id, _, newest = row
+    return Shown(figure, computed_at, newest is not None and newest > journal_id)
 
 
 def refresh(database: Database, *, at: datetime) -> int:
@@ -85,12 +87,7 @@ def refresh(database: Database, *, at: datetime) -> int:
     Raises:
         NotFound: there is no pact yet.
     """
-    with database.connection() as connection:
-        pact = agreement.active_in(database, connection)
-        row = connection.execute(STATE).fetchone()
-    assert row is not None
-    newest, count, known, computed_at = row
-    if count == len(FIGURES) and newest == known and _same_day(pact, computed_at, at):
+    if _are_current(database, at):
         return 0
     remember_cycles(database)
     journal_id, made = _compute(database, list(FIGURES), at=at)
@@ -98,6 +95,29 @@ def refresh(database: Database, *, at: datetime) -> int:
         for kind, figure in zip(FIGURES, made, strict=True):
             connection.execute(KEEP, (FIGURES[kind][0], at, journal_id, msgspec.json.encode(figure).decode()))
     return len(made)
+
+
+def _are_current(database: Database, at: datetime) -> bool:
+    with database.connection() as connection:
+        zone = agreement.active_in(database, connection).zone
+        newest = connection.execute(NEWEST).fetchone()
+        kept = {row[0]: row[1:] for row in connection.execute(KEPT)}
+    assert newest is not None
+    for kind, (name, _) in FIGURES.items():
+        computed_at, journal_id, body = kept.get(name, (None, 0, ""))
+        if computed_at is None or journal_id != newest[0] or at - computed_at >= ANYWAY:
+            return False
+        if computed_at.astimezone(zone).date() != at.astimezone(zone).date() or _read(kind, body) is None:
+            return False
+    return True
+
+
+def _read(kind: type[FigureT], body: str) -> FigureT | None:
+    """Return a figure as it is kept; None where another version of the program has made it."""
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.ValidationError:
+        return None
 
 
 def remember_cycles(database: Database) -> int:
@@ -115,14 +135,10 @@ def _compute(database: Database, kinds: list[type], *, at: datetime) -> tuple[in
         connection.execute(ONE_STATE)
         connection.execute(PLANNED, (_milliseconds(),))
         pact = agreement.active_in(database, connection)
-        row = connection.execute(STATE).fetchone()
+        row = connection.execute(NEWEST).fetchone()
         assert row is not None
         works = Clockwork(pact, at)
         return row[0], [FIGURES[kind][1](connection, works) for kind in kinds]
-
-
-def _same_day(pact: Pact, one: datetime, other: datetime) -> bool:
-    return one.astimezone(pact.zone).date() == other.astimezone(pact.zone).date()
 
 
 def _milliseconds() -> str:
