@@ -15,7 +15,7 @@ ARGS ?=
 URL ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-postgres check bench lock clean
+.PHONY: help setup demo test walk test-postgres check bench lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -34,6 +34,9 @@ demo: setup ## Let an invented company live a year until now, and serve it: make
 
 test: setup ## Run every test; make test ARGS='tests/engine -x' runs some
 	@tests/run.sh $(ARGS)
+
+walk: setup ## Look at every page of everybody in a browser, by axe too: slow, and not part of make test
+	$(BIN)/python -m pytest -q -n 0 tests/browser/every_page.py $(ARGS)
 
 test-postgres: setup ## Run the database's tests on another PostgreSQL: an installed one, or make test-postgres URL=...
 	tests/with_other_postgres.sh "$(URL)" $(CHOSEN) $(ARGS)

@@ -15,7 +15,6 @@ from typing import Any
 
 from leadpact.operations.capture import Captured, Parcel, capture
 from leadpact.operations.database import Database
-from leadpact.pact.load import parse_pact
 from leadpact.pact.model import Pact
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "northwind"
@@ -66,7 +65,7 @@ def offer(db: Database, name: str, *, to: str = "ana", left: timedelta) -> int:
     at = datetime.now(UTC) - ANSWER + left
     for number in range(6):
         mail = f"{name.replace(' ', '.').lower()}.{number}@firm-{next(_keys)}-{at:%H%M%S}.com"
-        [found] = arrive(db, {**ASKS, **LARGE, "name": name if not number else name, "email": mail}, at=at)
+        [found] = arrive(db, {**ASKS, **LARGE, "name": name, "email": mail}, at=at)
         assert found.lead_id is not None, found.faults
         if owner_of(db, found.lead_id) == f"rep:{to}":
             return found.lead_id

@@ -29,7 +29,9 @@ def surroundings(home: Path, **more: str) -> dict[str, str]:
 def run(module: str, *arguments: str, environment: Mapping[str, str]) -> str:
     """Run a module to its end; return what it printed."""
     command = [sys.executable, "-m", module, *arguments]
-    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=START, check=False)
+    done = subprocess.run(
+        command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=START, check=False
+    )
     assert done.returncode == 0, f"{module} failed:\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
@@ -44,14 +46,14 @@ def serving(command: str, *arguments: str, environment: Mapping[str, str]) -> It
             called, env=environment, cwd=ROOT, stdout=said, stderr=subprocess.STDOUT, start_new_session=True
         )
         try:
-            _wait(process, f"http://127.0.0.1:{port}/healthz", said.name)
+            _wait(process, f"http://127.0.0.1:{port}/healthz")
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
             process.wait(END)
 
 
-def _wait(process: subprocess.Popen[bytes], address: str, said: object) -> None:
+def _wait(process: subprocess.Popen[bytes], address: str) -> None:
     until = time.monotonic() + START
     while not _answers(address):
         assert process.poll() is None, f"it has ended with {process.returncode}"

@@ -13,7 +13,7 @@ from psycopg import Connection
 
 from leadpact.operations.database import numbers
 from leadpact.operations.filtering import Where
-from leadpact.operations.listing import COUNTED, Count
+from leadpact.operations.listing import Count
 from leadpact.operations.scope import Scope
 from leadpact.operations.words import Sought, sought
 
@@ -43,7 +43,7 @@ class Kind:
         seen: the ids of which somebody sees a lead, %(few)s at most, perhaps more than once; {mine} holds for a lead
             `l` that they see.
         sees: holds for a row of which they see a lead.
-        asked: so many rows may be asked for that.
+        asked: so many rows may be asked for that, and counted.
     """
 
     row: str
@@ -144,8 +144,8 @@ def _count(connection: Connection, kind: Kind, looked: Sought | None, seen: list
         return Count(FEW, more=True) if seen is None else None
     if seen is not None:
         return Count(len(set(seen)), more=True)
-    found = len(_ids(connection, SOME.format(key=kind.key, row=kind.row, listed=kind.listed), {}, COUNTED))
-    return Count(min(found, COUNTED), found > COUNTED)
+    found = len(_ids(connection, SOME.format(key=kind.key, row=kind.row, listed=kind.listed), {}, kind.asked))
+    return Count(min(found, kind.asked), found > kind.asked)
 
 
 def _named(connection: Connection, kind: Kind, text: str, *, by_name: bool) -> tuple[Sought, frozenset[int] | None]:

@@ -77,8 +77,8 @@ def around(database: Database, line: ReceiptLine, scope: Scope) -> Around:
         Refused: this scope does not see everything.
     """
     check_sees_all(scope)
-    former_key, _, said = line.key.rpartition("#")
-    former = int(said) if said.isascii() and said.isdecimal() and len(said) < 19 else 0
+    former_key, mark, said = line.key.rpartition("#")
+    former = int(said) if mark and said.isascii() and said.isdecimal() and len(said) < 19 else 0
     values = {
         "channel": line.channel,
         "next_key": f"{line.key}#{line.id}",

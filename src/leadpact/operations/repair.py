@@ -20,7 +20,7 @@ from leadpact.pact.geography import COUNTRIES
 from leadpact.pact.model import Pact
 from leadpact.pact.vocabulary import Type
 
-BATCH = 100
+BATCH = 25
 FIRST = 5
 MOST_GROUPS = 200
 LOOKED_AT = 50_000
@@ -146,7 +146,8 @@ def _text(value: object) -> str:
 def _field(pact: Pact, name: str, sent: str, fault: str) -> RepairField:
     expected, choices, example = expectation(pact, name)
     field = pact.fields.get(name)
-    return RepairField(name, plain(name).replace("id.", "id in "), sent, fault, expected, choices, example, field.ask if field else "")
+    label = plain(name).replace("id.", "id in ")
+    return RepairField(name, label, sent, fault, expected, choices, example, field.ask if field else "")
 
 
 def expectation(pact: Pact, name: str) -> tuple[str, tuple[str, ...], str]:

@@ -147,7 +147,7 @@ class Team:
 
 
 def team_of(database: Database, pact: Pact, queues: Sequence[str], *, at: datetime, most: int = MOST) -> Team:
-    """Return how things stand in `queues` at `at` under `pact`, the active version; of each list no more than `most`."""
+    """Return how things stand in `queues` at `at` under the active `pact`; of each list no more than `most`."""
     with reading(database) as connection:
         named = [pact.queues[name] for name in queues if name in pact.queues]
         members = sorted({member.name for queue in named for member in queue.members})

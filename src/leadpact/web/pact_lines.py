@@ -75,6 +75,8 @@ def _landing(pact: Pact, document: Document, said: set[int]) -> dict[int, list[i
             continue
         if line in paths:
             before = _nearest(paths[line], first, before)
+        if before == line:  # a heading, which is there by itself
+            continue
         found.setdefault(before, []).append(line)
     return found
 
@@ -108,5 +110,5 @@ def _nearest(path: Path, first: dict[str, int], before: int) -> int:
     for count in range(len(path), 0, -1):
         line = first.get(dotted(path[:count]))
         if line is not None:
-            return before if count == 1 and len(path) > 1 else line
+            return line
     return before

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from leadpact.pact.document import document
 from leadpact.pact.document_model import Block, Listing, Row, Section, Statement, Table
 from leadpact.pact.model import Pact
+from leadpact.pact.naming import plain
 from leadpact.web.pact_drawing import Drawing, drawing
 from leadpact.web.pact_lines import TOP, Spot, Spots, items, lines_of
 from leadpact.web.pact_terms import Terms
@@ -27,6 +28,8 @@ PARTIES = {
 """What stands at the head of the page instead of among the sentences, and under which name."""
 WIDEST = 3
 """Columns that a telephone has room for."""
+SHORT = 18
+"""Letters of a cell that stay in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,10 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence with its terms marked."""
+    """A sentence with its terms marked. `name`: how it begins, if that is the name of what it is about."""
 
     kind: ClassVar[str] = "said"
+    name: str
     text: SafeString
     spot: Spot
 
@@ -68,6 +72,11 @@ class Cell:
     text: str = ""
     tone: str = ""
 
+    @property
+    def is_short(self) -> bool:
+        """Say whether it is better not broken into lines."""
+        return len(self.text) <= SHORT
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -79,7 +88,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table; columns in which no row says anything are left out. `wide`: too wide for a telephone."""
+    """A table; columns in which no row says anything are left out. `wide`: too wide for a telephone; `narrow`: nothing
+    in it needs room."""
 
     kind: ClassVar[str] = "grid"
     title: str
@@ -87,6 +97,7 @@ class Grid:
     heads: tuple[Cell, ...]
     groups: tuple[Group, ...]
     wide: bool
+    narrow: bool
 
 
 Part = Said | Points | Grid
@@ -165,7 +176,8 @@ class _Pages:
         return self.points(block)
 
     def said(self, item: Statement) -> Said:
-        return Said(self.terms.marked(item.text), self.spots.spot(item.line))
+        name, rest = named(item)
+        return Said(name, self.terms.marked(rest), self.spots.spot(item.line))
 
     def points(self, listing: Listing) -> Points | None:
         told = [item for item in listing.items if item.path not in PARTIES]
@@ -183,7 +195,8 @@ class _Pages:
         for line, rows in groupby(table.rows, key=attrgetter("line")):
             cells = tuple((next(numbered), self.cells(heads, row, used)) for row in rows)
             groups.append(Group(self.spots.spot(line), cells))
-        return Grid(table.title, table.ordered, heads, tuple(groups), wide=len(used) > WIDEST)
+        narrow = all(len(row.cells[at]) <= SHORT for row in table.rows for at in used)
+        return Grid(table.title, table.ordered, heads, tuple(groups), wide=len(used) > WIDEST, narrow=narrow)
 
     def cells(self, heads: tuple[Cell, ...], row: Row, used: list[int]) -> tuple[Cell, ...]:
         section, _, name = row.path.partition(".")
@@ -192,6 +205,16 @@ class _Pages:
             Cell(head.name, head.numeric, row.cells[at], shown if at == 0 else "")
             for head, at in zip(heads, used, strict=True)
         )
+
+
+def named(item: Statement) -> tuple[str, str]:
+    """Return the name with which a sentence begins, if it begins with that of what it is about, and the rest."""
+    above, _, name = item.path.rpartition(".")
+    size = len(plain(name))
+    begins = bool(above) and item.text[:size].casefold() == plain(name).casefold()
+    return (
+        (item.text[:size], item.text[size:]) if begins and item.text[size : size + 1] in (" ", ":") else ("", item.text)
+    )
 
 
 def last_line(lines: list[str], first: int) -> int:

@@ -16,7 +16,7 @@ from leadpact.web.pact_lines import MARK
 Kind = Literal["", "key", "text", "comment"]
 
 KEY = re.compile(r""""[^"]*"|'[^']*'|[^:\n]+?(?=\s*:)""")
-COMMENT = re.compile(r"(?:(?<=\s)|^)#[^\n]*", re.MULTILINE)
+SIGN = re.compile(r"(?:(?<=\s)|^)#", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +59,22 @@ def _spans(text: YamlText) -> list[_Span]:
     keys = (_Span(start, _end_of_key(text.text, start), "key") for start in text.keys.values())
     texts = (_Span(mark.start, mark.end, "text") for mark in text.values.values() if mark.style)
     written = sorted({*keys, *texts})  # once, however often an alias repeats it
-    comments = (_Span(found.start(), found.end(), "comment") for found in COMMENT.finditer(text.text))
-    return sorted([*written, *(comment for comment in comments if not _is_in(comment.start, written))])
+    return sorted([*written, *_comments(text.text, written)])
 
 
 def _end_of_key(text: str, start: int) -> int:
     found = KEY.match(text, start)
     return found.end() if found is not None else start
+
+
+def _comments(text: str, written: list[_Span]) -> Iterator[_Span]:
+    """Yield the comments: from a sign that is in no key and no text to the end of its line."""
+    end = 0
+    for sign in SIGN.finditer(text):
+        if sign.start() >= end and not _is_in(sign.start(), written):
+            end = text.find("\n", sign.start())
+            end = len(text) if end < 0 else end
+            yield _Span(sign.start(), end, "comment")
 
 
 def _is_in(offset: int, spans: list[_Span]) -> bool:

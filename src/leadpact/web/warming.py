@@ -8,8 +8,8 @@ from django.urls import get_resolver
 from leadpact.errors import NotFound, ServerError
 from leadpact.operations import agreement
 from leadpact.operations.database import Database, database
-from leadpact.pact.diagram import diagram
 from leadpact.pact.document import document
+from leadpact.web.views.pact import body
 
 PATIENCE = 5.0
 """Seconds for a database that is not there yet: the process starts all the same, and its requests say so."""
@@ -33,4 +33,4 @@ def read_pact(opened: Database) -> None:
     except NotFound:
         return
     document(pact)
-    diagram(pact)
+    body(pact, "document")

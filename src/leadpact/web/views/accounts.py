@@ -55,9 +55,13 @@ def account(request: Request, account_id: int) -> HttpResponse:
         return render(request, "no_pact.html")
     page = account_page(database(), pact, account_id, after=_after(request), most=MOST, scope=viewer.scope)
     lately = sum(one.responded_at is not None and one.responded_at > at - LATELY for one in page.people)
+    order = {stage: place for place, stage in enumerate(pact.stages)}
+    furthest = sorted(page.open_leads, key=lambda lead: order.get(lead.stage, 0), reverse=True)
     shown = {
         "page": page,
         "account": page.account,
+        "worked": [lead for lead in furthest if lead.owner_kind != "program"],
+        "kept": [lead for lead in page.open_leads if lead.owner_kind == "program"],
         "lately": lately,
         "more_lately": page.after is not None and lately == len(page.people),
         "next_people": _token(page),

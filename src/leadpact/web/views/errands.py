@@ -69,7 +69,13 @@ def group_of(errand: Errand) -> tuple[str, str, str]:
 
 
 def _left(errand: Errand, share: float | None, now: datetime) -> timedelta | None:
-    if not share or errand.begun_at is None or errand.state != "running" or now - errand.begun_at < LONG_ENOUGH:
+    if (
+        not share
+        or share == 1
+        or errand.begun_at is None
+        or errand.state != "running"
+        or now - errand.begun_at < LONG_ENOUGH
+    ):
         return None
     return (now - errand.begun_at) * ((1 - share) / share)
 

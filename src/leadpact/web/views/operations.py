@@ -38,6 +38,13 @@ OF_A_CODE = 50
 PAGES_OF = {"lead": "/leads/", "person": "/people/", "account": "/accounts/", "receipt": "/operations/receipts/"}
 """Tables whose rows have a page."""
 
+LOOKED_AT = {
+    "events": "Events", "persons": "People", "accounts": "Accounts", "leads": "Leads", "movements": "Movements",
+    "clocks": "Clocks", "opportunities": "Opportunities", "receipts": "Receipts", "identity_keys": "Identity keys",
+    "seats": "Seats", "receipts_waiting": "Pending receipts", "receipts_waiting_long": "Pending for long",
+}  # fmt: skip
+"""What an audit looks at, from what everything follows to what follows from it."""
+
 MEGABYTE = 1 << 20
 
 
@@ -146,6 +153,8 @@ def _audited(request: Request) -> dict[str, Any]:
     return {
         "tab": "audit",
         "audit": last,
+        "found": sum(last.found.values()) if last is not None else 0,
+        "looked_at": [(said, last.counted[what]) for what, said in LOOKED_AT.items() if last and what in last.counted],
         "groups": list(_grouped(last)) if last is not None else [],
         "earlier": kept[1:],
         "errand": _line(asked, request),
@@ -161,7 +170,7 @@ def _matters(asked: Errand, last: KeptAudit | None) -> bool:
     """Say whether an errand has something to tell that the last report does not."""
     if asked.state != "failed":
         return asked.ended_at is None
-    return last is None or asked.asked_at > last.audited_at
+    return last is None or True
 
 
 def _grouped(kept: KeptAudit) -> Iterator[FindingGroup]:

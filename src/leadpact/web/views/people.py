@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -10,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from leadpact.operations.database import database
-from leadpact.operations.people import Fact, PersonPage, person_page
+from leadpact.operations.people import Fact, person_page
 from leadpact.operations.people_listing import PEOPLE_SORTS, list_people
 from leadpact.pact.model import Pact
 from leadpact.web.access import visible_person
@@ -66,16 +65,18 @@ def person(request: Request, person_id: int) -> HttpResponse:
     if pact is None:
         return render(request, "no_pact.html")
     page = person_page(database(), pact, person_id, before=before(request), scope=viewer.scope)
+    lines = {lead.id: lead.product_line for lead in page.leads}
     shown = {
         "page": page,
         "person": page.record.person,
         "account": page.record.person.account,
         "days": days(database(), page.chapters, zone=viewer.zone, now=at),
-        "lines": {lead.id: lead.product_line for lead in page.leads} if len(page.leads) > 1 else {},
-        "known": [fact for fact in page.facts if fact.name in pact.fields and fact.name not in IN_THE_HEAD],
-        "worked_out": list(_worked_out(pact, page)),
+        "lines": lines if len(set(lines.values())) > 1 else {},
+        "known": [fact for fact in page.facts if _is_told(pact, fact) and fact.name not in IN_THE_HEAD],
+        "worked_out": [fact for fact in page.facts if not _is_told(pact, fact) and fact.name not in IN_THE_HEAD],
         "keys": [_key(kind, value) for kind, value in page.record.keys],
         "open_leads": sum(lead.is_open for lead in page.leads),
+        "all_leads": sum(lead.outcome != "merged" for lead in page.leads),
     }
     return render(request, "people/timeline.html" if "before" in request.GET else "people/person.html", shown)
 
@@ -86,11 +87,9 @@ def before(request: Request) -> int | None:
     return int(said) if said.isascii() and said.isdecimal() and len(said) < 19 else None
 
 
-def _worked_out(pact: Pact, page: PersonPage) -> Iterator[Fact]:
-    """Yield what Leadpact found out by itself: of an address, whether it is free mail."""
-    for fact in page.facts:
-        if fact.name not in pact.fields and fact.name not in IN_THE_HEAD:
-            yield fact
+def _is_told(pact: Pact, fact: Fact) -> bool:
+    """Say whether somebody told it; the rest was worked out: of an address, whether it is free mail."""
+    return fact.name in pact.fields or fact.name == "company"
 
 
 def _key(kind: str, value: str) -> Key:

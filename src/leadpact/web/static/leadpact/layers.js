@@ -33,8 +33,8 @@ document.addEventListener("keydown", (event) => {
 
 // What the server sends into a dialog opens it; what it answers to a form in it closes it, unless it says something.
 document.addEventListener("htmx:afterSwap", (event) => {
-  const dialog = event.detail.target.closest?.("dialog");
-  if (dialog) open(dialog);
+  // Only what was asked to fill one: a form within it that was sent is a target, too.
+  if (event.detail.target.matches?.("#panel-body, #dialog-body")) open(event.detail.target.closest("dialog"));
 });
 document.addEventListener("leadpact:done", () => {
   for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
