@@ -59,6 +59,7 @@ def look(screen: Screen, address: str) -> Iterator[str]:
 def look_closely(screen: Screen, address: str) -> Iterator[str]:
     """See the page in the dark and on a telephone; yield what is wrong with it there."""
     screen.page.emulate_media(color_scheme="dark")
+    screen.go(address)
     yield from (f"in the dark {said}" for said in screen.faults(only=CONTRAST))
     screen.page.emulate_media(color_scheme="light")
     screen.resize(NARROW)
