@@ -69,6 +69,7 @@ def person(request: Request, person_id: int) -> HttpResponse:
     shown = {
         "page": page,
         "person": page.record.person,
+        "title": page.record.person.values.get("job_title") or page.record.person.values.get("seniority") or "",
         "account": page.record.person.account,
         "days": days(database(), page.chapters, zone=viewer.zone, now=at),
         "lines": lines if len(set(lines.values())) > 1 else {},
