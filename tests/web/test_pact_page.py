@@ -11,7 +11,6 @@ import psycopg
 import pytest
 from django.test.html import parse_html
 
-from conftest import NORTHWIND
 from leadpact.operations import agreement
 from leadpact.operations.agreement import Adoption
 from leadpact.operations.database import Database
@@ -20,6 +19,7 @@ from leadpact.pact.load import parse_pact
 from leadpact.pact.model import Pact
 from leadpact.web.pact_lines import Spot, Spots, lines_of
 from leadpact.web.pact_text import Piece, pact_lines
+from stories import NORTHWIND
 
 ADOPTED_AGAIN_AT = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
 TEXT = NORTHWIND.read_text(encoding="utf-8")

@@ -110,5 +110,5 @@ def _nearest(path: Path, first: dict[str, int], before: int) -> int:
     for count in range(len(path), 0, -1):
         line = first.get(dotted(path[:count]))
         if line is not None:
-            return line
+            return before if count == 1 and len(path) > 1 else line
     return before
