@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from leadpact.engine.naming import plain
 from leadpact.operations import errands
 from leadpact.operations.database import database
 from leadpact.operations.errands import Errand
@@ -19,7 +18,7 @@ from leadpact.operations.file_trial import channel_of
 from leadpact.operations.health import health
 from leadpact.operations.repair import FaultGroup
 from leadpact.web.actions import allowed
-from leadpact.web.fault_groups import GroupLine
+from leadpact.web.fault_groups import GroupLine, label_of
 from leadpact.web.frame import moment
 from leadpact.web.viewer import Request
 
@@ -55,11 +54,11 @@ def errand_line(errand: Errand, now: datetime) -> ErrandLine:
 
 def _says(errand: Errand) -> str:
     if errand.kind == errands.AUDIT:
-        return "Audit of the journal and every table"
+        return "Audit"
     if errand.kind == errands.IMPORT:
         return f"Import of {(errand.result or {}).get('file', 'a file')}"
     channel, field, _ = group_of(errand)
-    return f"Retry of what came by {channel}: {plain(field) or 'as a whole'}"
+    return f"Retry from {channel}: {label_of(field)}"
 
 
 def group_of(errand: Errand) -> tuple[str, str, str]:

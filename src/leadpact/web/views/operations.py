@@ -170,7 +170,7 @@ def _matters(asked: Errand, last: KeptAudit | None) -> bool:
     """Say whether an errand has something to tell that the last report does not."""
     if asked.state != "failed":
         return asked.ended_at is None
-    return last is None or True
+    return last is None or asked.asked_at > last.audited_at
 
 
 def _grouped(kept: KeptAudit) -> Iterator[FindingGroup]:
