@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from tests.browser import company as making
 from tests.browser.looking import Doors, Screen, launch
 from tests.browser.serving import chromium, run, serving, surroundings
@@ -22,6 +22,7 @@ from leadpact.operations.database import Database
 
 HERE = Path(__file__).parent
 DEMO_PEOPLE = "300"
+PATIENCE = 15_000  # milliseconds for what a page is expected to come to: the machine may be busy
 
 Open = Callable[..., Screen]
 
@@ -45,6 +46,7 @@ class Company:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE)
         started = launch(playwright, chromium())
         yield started
         started.close()
@@ -98,7 +100,7 @@ def _opening(doors: Doors) -> Iterator[Open]:
 
     def open_window(name: str, path: str = "", **more: Any) -> Screen:
         screen = doors.screen(name, **more)
-        screen.page.set_default_timeout(15_000)
+        screen.page.set_default_timeout(PATIENCE)
         opened.append(screen)
         if path:
             screen.go(path)

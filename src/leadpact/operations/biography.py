@@ -19,7 +19,8 @@ LEADS_OF = "SELECT id FROM lead WHERE person_id = %s ORDER BY closed_at IS NULL 
 OF_LEAD = "SELECT person_id FROM lead WHERE id = %s"
 CHAPTER = """
     id, kind, lead_id, happened_at, recorded_at, actor, activity, effects::text, pact_version,
-    CASE WHEN kind = 'undone' THEN (payload ->> 'entry')::bigint END, tx::text::bigint
+    CASE WHEN kind = 'undone' THEN (payload ->> 'entry')::bigint END, tx::text::bigint,
+    coalesce(payload ->> 'criterion', ''), coalesce(payload ->> 'note', '')
 """
 ENTRIES = f"""
     SELECT {CHAPTER}
@@ -46,6 +47,7 @@ class Chapter:
     """One entry of the journal. `recorded_at` is when we knew of what happened at `happened_at`.
 
     `undoes` is the entry that this one takes back; `transaction` is the same for what was written together.
+    `criterion` is the one that failed, as who rejected the lead said; `note` what somebody wrote to it.
     """
 
     event_id: int
@@ -59,13 +61,14 @@ class Chapter:
     pact_version: int
     undoes: int | None = None
     transaction: int = 0
+    criterion: str = ""
+    note: str = ""
 
 
 def chapter(row: Sequence[Any]) -> Chapter:
     """Return the entry in `row` (columns of CHAPTER)."""
-    number, kind, lead, happened, recorded, actor, activity, effects, version, undoes, transaction = row
-    told = tuple(decode(effects))
-    return Chapter(number, kind, lead, happened, recorded, actor, activity, told, version, undoes, transaction)
+    number, kind, lead, happened, recorded, actor, activity, effects, *rest = row
+    return Chapter(number, kind, lead, happened, recorded, actor, activity, tuple(decode(effects)), *rest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ class Said:
 class Entry:
     """Something that happened, about `lead`. `late` is when we knew of it, where that was noticeably later.
 
+    `criterion`: which one failed, as who rejected it says; `note`: what they wrote.
     `times` of it happened one after the other, the first at `since`: reminders, of which one is told for all.
     """
 
@@ -70,6 +71,8 @@ class Entry:
     times: int = 1
     since: datetime | None = None
     lead: int | None = None
+    criterion: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,8 @@ class _Teller:
             late=late,
             reminds=reminds,
             lead=chapter.lead_id,
+            criterion=chapter.criterion,
+            note=chapter.note,
         )
 
     def _sentences(self, chapter: Chapter) -> Iterator[tuple[Said, bool]]:
