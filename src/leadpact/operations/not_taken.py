@@ -14,7 +14,7 @@ from leadpact.operations.repair import COUNT, FaultGroup
 from leadpact.operations.scope import Scope
 from leadpact.pact.model import Pact
 
-MOST_COUNTED = 100_000
+MOST_COUNTED = 25_000
 """Of each state; counting millions would make a page wait for a number that nobody reads to the end."""
 
 COUNTS = " UNION ALL ".join(

@@ -14,6 +14,7 @@ from leadpact.operations import capture
 from leadpact.operations.capture import Captured
 from leadpact.operations.database import Database
 from leadpact.operations.payload import OWN
+from leadpact.operations.reading import reading
 from leadpact.operations.scope import Scope
 
 STATES = ("pending", "recorded", "rejected", "failed", "retried")
@@ -100,6 +101,7 @@ def page_of_receipts(
     Raises:
         Refused: this scope does not see everything.
         BadInput: there is no such state.
+        TooBroad: too many would have to be looked at.
     """
     check_sees_all(scope)
     states = {**{name: [name] for name in STATES}, NOT_TAKEN: ["rejected", "failed"]}.get(state)
@@ -115,7 +117,7 @@ def page_of_receipts(
     field, says = fault or ("", "")
     values = {"channel": channel, "sought": _within(sought), "before": before, "most": most + 1}
     values |= {"field": field, "says": says}
-    with database.connection() as connection:
+    with reading(database) as connection:
         rows = connection.execute(PAGE.format(conditions=" AND ".join(conditions)), values).fetchall()
     lines = tuple(_line(row) for row in rows[:most])
     return ReceiptPage(lines, lines[-1].id if len(rows) > most else None)

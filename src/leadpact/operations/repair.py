@@ -23,7 +23,7 @@ from leadpact.pact.vocabulary import Type
 BATCH = 25
 FIRST = 5
 MOST_GROUPS = 200
-LOOKED_AT = 50_000
+LOOKED_AT = 5_000
 """Of what was not taken, the newest so many are grouped."""
 
 GROUPS = f"""

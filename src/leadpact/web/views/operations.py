@@ -11,7 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from leadpact.operations import audits, errands
+from leadpact.operations import audits, errands, repair
 from leadpact.operations.audit import REMEDIES, Finding
 from leadpact.operations.audits import KeptAudit
 from leadpact.operations.database import database
@@ -19,7 +19,6 @@ from leadpact.operations.errands import Errand
 from leadpact.operations.health import Health, health
 from leadpact.operations.not_taken import count_states
 from leadpact.operations.receipts import NOT_TAKEN
-from leadpact.operations.repair import fault_groups
 from leadpact.web.actions import allowed
 from leadpact.web.fault_groups import group_lines
 from leadpact.web.frame import moment
@@ -72,7 +71,7 @@ def _now(request: Request) -> dict[str, Any]:
     scope = request.viewer.scope
     found = health(database(), at=moment(request))
     counts = count_states(database(), scope)
-    groups = group_lines(fault_groups(database(), scope))
+    groups = group_lines(repair.fault_groups(database(), scope))
     running = errands.list_errands(database(), most=MOST_ERRANDS)
     return {
         "tab": "overview",
@@ -80,6 +79,7 @@ def _now(request: Request) -> dict[str, Any]:
         "mark": _mark(found, counts, groups[:MOST_GROUPS], running),
         "counts": counts,
         "not_taken": counts[NOT_TAKEN],
+        "grouped": repair.LOOKED_AT if counts[NOT_TAKEN].number > repair.LOOKED_AT else 0,
         "states": [(state, counts[state], says, address_of(state)) for state, says in STATE_SAYS.items()],
         "groups": groups[:MOST_GROUPS],
         "more_groups": max(0, len(groups) - MOST_GROUPS),
