@@ -122,7 +122,7 @@ def leads(request: Request) -> HttpResponse:
         filters = parse_filters(pact, given, beside=OWN)
     except BadInput as error:
         filters, faults = LeadFilters(), error.fields
-    sort = request.GET.get("sort", "newest")
+    sort = request.GET.get("sort") or "newest"
     chosen = _chosen(pact, request.GET.get("columns", ""))
     page = list_leads(
         database(), viewer.scope, filters, at=moment(request), sort=sort, after=request.GET.get("after", ""),
