@@ -21,7 +21,9 @@ from tests.conftest import new_database
 from leadpact.operations.database import Database
 
 HERE = Path(__file__).parent
-DEMO_PEOPLE = "300"
+DEMO_PEOPLE = "2400"
+"""So many that it can be said which source does not pan out."""
+
 PATIENCE = 15_000  # milliseconds for what a page is expected to come to: the machine may be busy
 
 Open = Callable[..., Screen]

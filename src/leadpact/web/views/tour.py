@@ -16,9 +16,9 @@ from leadpact.operations.database import database
 from leadpact.simulation.demo import leads_of_stories
 from leadpact.simulation.stories import STORIES, Story
 from leadpact.web import tour
-from leadpact.web.actions import allowed, public
+from leadpact.web.actions import allowed, may, public
 from leadpact.web.tour import COOKIE, OFF, STEPS, Step
-from leadpact.web.viewer import Request
+from leadpact.web.viewer import Request, Viewer
 from leadpact.web.views.session import enter_as
 
 WEEK = 7 * 24 * 3600  # seconds
@@ -31,25 +31,26 @@ def steps(request: Request) -> HttpResponse:
     if not request.viewer.is_demo:
         raise Http404
     leads = leads_of_stories(database())
-    stories = [Told(story, _where(story, leads)) for story in STORIES]
+    stories = [Told(story, _where(story, leads, request.viewer)) for story in STORIES]
     return render(request, "tour/page.html", {"steps": STEPS, "stories": stories})
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A story, and where it is to be seen."""
+    """A story, and where it is to be seen; "" where the viewer does not see it."""
 
     story: Story
     address: str
 
 
-def _where(story: Story, leads: Mapping[str, int]) -> str:
+def _where(story: Story, leads: Mapping[str, int], viewer: Viewer) -> str:
     if story.email in leads:
-        return f"/leads/{leads[story.email]}"
+        return f"/leads/{leads[story.email]}" if viewer.scope.everything else ""
     if story.channel:
-        return f"/operations/receipts?{urlencode({'state': 'rejected', 'channel': story.channel})}"
+        address = f"/operations/receipts?{urlencode({'state': 'rejected', 'channel': story.channel})}"
+        return address if may(viewer, "see_operations") else ""
     if story.source:
-        return "/sources"
+        return "/sources" if may(viewer, "see_numbers") else ""
     return f"/people?{urlencode({'text': story.email})}"
 
 
