@@ -73,7 +73,7 @@ PEOPLE = Kind(
     sees="EXISTS (SELECT FROM lead l WHERE l.person_id = p.id AND {mine})",
     asked=NAMED,
 )
-# Not EXISTS, which the planner may join: then it reads everybody at the largest accounts.
+# LIMIT 1 instead of EXISTS, which the planner may join: then it reads everybody at the largest accounts.
 SOMEBODY = "(SELECT true FROM person q WHERE q.account_id = a.id AND q.merged_into IS NULL LIMIT 1)"
 ACCOUNTS = Kind(
     row="account a",
@@ -86,7 +86,9 @@ ACCOUNTS = Kind(
         SELECT q.account_id FROM lead l JOIN person q ON q.id = l.person_id
         WHERE {mine} AND q.account_id IS NOT NULL AND q.merged_into IS NULL LIMIT %(few)s
     """,
-    sees="EXISTS (SELECT FROM person q JOIN lead l ON l.person_id = q.id WHERE q.account_id = a.id AND {mine})",
+    sees="""
+        (SELECT true FROM person q JOIN lead l ON l.person_id = q.id WHERE q.account_id = a.id AND {mine} LIMIT 1)
+    """,
     asked=FEW,
 )
 AMONG = "SELECT {key} FROM {row} WHERE {key} = ANY(%(found)s::bigint[]) AND {condition}"
@@ -116,6 +118,8 @@ def narrow(connection: Connection, kind: Kind, scope: Scope, text: str, *, by_na
     mine, values = scope.condition("l")
     seen = None if scope.everything else _ids(connection, kind.seen.format(mine=mine), values, FEW)
     few_seen = None if seen is None or len(seen) > FEW else frozenset(seen)
+    if seen == []:
+        return _exactly(frozenset())
     looked, named = _named(connection, kind, text, by_name=by_name) if text else (None, None)
     if named is not None and few_seen is not None:
         return _exactly(named & few_seen)

@@ -46,11 +46,14 @@ LAST = """
             ORDER BY q.responded_at DESC, q.id DESC LIMIT 1),
         (SELECT max(q.id) FROM person q WHERE q.account_id = {account} AND q.merged_into IS NULL))
 """
-# Of a few accounts that person is looked for; of many, everybody is met in order and asked whether they are it.
-LAST_OF_FEW = f"JOIN person p ON p.id = {LAST.format(account='a.id')}"
-LAST_OF_MANY = (
-    f"JOIN person p ON p.account_id = a.id AND p.merged_into IS NULL AND p.id = {LAST.format(account='p.account_id')}"
-)
+# Of a few accounts that person is looked for. Of many, everybody is met in order and asked whether they are it: said
+# so (OFFSET 0, CASE, + 0) that the planner, who takes them for rare, does not look for all of them first.
+LAST_OF_FEW = f"account a JOIN person p ON p.id = {LAST.format(account='a.id')}"
+LAST_OF_MANY = f"""
+    (SELECT * FROM person p WHERE p.merged_into IS NULL AND p.account_id IS NOT NULL
+        AND CASE WHEN p.id = {LAST.format(account="p.account_id")} THEN true ELSE false END) p
+    CROSS JOIN LATERAL (SELECT * FROM account WHERE id = p.account_id OFFSET 0) a
+"""
 FEW = 2_000
 """Of more accounts it is sooner to meet everybody in order."""
 
@@ -198,8 +201,8 @@ class _Query:
         if self.kind is narrowing.PEOPLE or self.order.name != "recent":
             return source, self.kind.key
         if whom.ids is not None and len(whom.ids) <= FEW:
-            return f"{source} {LAST_OF_FEW}", self.kind.key
-        return f"{source} {LAST_OF_MANY}", "p.account_id"
+            return LAST_OF_FEW, self.kind.key
+        return LAST_OF_MANY, "(p.account_id + 0)"
 
 
 def _read(database: Database, scope: Scope, text: str, query: _Query) -> tuple[list[tuple[Any, ...]], Count, str, str]:
