@@ -15,21 +15,24 @@ LINKS = """
 CONTRAST = ("color-contrast",)
 DIFFERS = ""
 """The route of the first page, which is another for each role; the others have one template for all."""
+SAME = {"pact/<int:version>": "pact", "pact/<int:version>/text": "pact/text"}
+"""Routes whose pages are of the same kind as those of another."""
 
 
 def unsound(screen: Screen, walk: Walk, known: set[str], *, thorough: bool = False) -> list[str]:
     """Look at every page that one can get to; return what is wrong with each.
 
     Args:
-        known: the routes of which some page was looked at closely before, by whomever; those of this walk are added.
-        thorough: let axe look at every page, not only at those of routes that are not known yet.
+        known: the kinds of pages of which one was looked at closely before; those of this walk are added.
+        thorough: let axe look at every page, not only at the first of its kind.
     """
     found: list[str] = []
 
     def visit(address: str) -> list[str]:
         route = str(walk.route_of(address))
-        new = route == DIFFERS or route not in known
-        known.add(route)
+        kind = SAME.get(route, route)
+        new = kind == DIFFERS or kind not in known
+        known.add(kind)
         found.extend(f"{address} {said}" for said in _look(screen, address))
         links = screen.page.evaluate(LINKS)
         if new or thorough:

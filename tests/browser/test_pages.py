@@ -15,7 +15,7 @@ from tests.browser.walking import PEOPLE, Walk
 
 @pytest.fixture(scope="module")
 def known() -> set[str]:
-    """The routes of which some page has been looked at closely, by whomever."""
+    """The kinds of pages of which one has been looked at closely, by whomever."""
     return set()
 
 
