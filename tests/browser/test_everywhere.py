@@ -80,7 +80,7 @@ def test_the_theme_is_kept(open_as: Open) -> None:
 
 def test_the_bell_tells_what_is_new_once(open_as: Open, offer: Callable[..., int]) -> None:
     lead = offer("Nadja Neu", left=timedelta(minutes=20))
-    screen = open_as("ana", "/me")
+    screen = open_as("ana", "/")
     page = screen.page
     expect(page.locator(".bell .dot")).to_be_visible()
     page.keyboard.press("g")

@@ -59,7 +59,7 @@ document.addEventListener("keydown", (event) => {
     begun = whole;
     forget = setTimeout(() => { begun = ""; }, PATIENCE);
   }
-});
+}, { capture: true }); // before lists, to which n alone means something else than after g
 
 const SAID = { "mod+k": "Ctrl K", ArrowDown: "↓", ArrowUp: "↑", Escape: "Esc" };
 const shown = (key) => (SAID[key] ?? key).split(" ");
