@@ -15,7 +15,7 @@ ARGS ?=
 URL ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test walk test-postgres check bench lock clean
+.PHONY: help setup demo test walk pictures test-postgres check bench lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -37,6 +37,9 @@ test: setup ## Run every test; make test ARGS='tests/engine -x' runs some
 
 walk: setup ## Look at every page of everybody in a browser, by axe too: slow, and not part of make test
 	$(BIN)/python -m pytest -q -n 0 tests/browser/every_page.py $(ARGS)
+
+pictures: setup ## Take the pictures of docs/reference/screens.md anew, and write that page; of some: make pictures ARGS=leads
+	$(BIN)/python -m tests.browser.pictures $(ARGS)
 
 test-postgres: setup ## Run the database's tests on another PostgreSQL: an installed one, or make test-postgres URL=...
 	tests/with_other_postgres.sh "$(URL)" $(CHOSEN) $(ARGS)

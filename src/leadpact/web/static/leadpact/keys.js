@@ -64,12 +64,19 @@ document.addEventListener("keydown", (event) => {
 const SAID = { "mod+k": "Ctrl K", ArrowDown: "↓", ArrowUp: "↑", Escape: "Esc" };
 const shown = (key) => (SAID[key] ?? key).split(" ");
 
+// What a button says, less the key that it shows.
+function said(element) {
+  const copy = element.cloneNode(true);
+  for (const key of copy.querySelectorAll("kbd")) key.remove();
+  return copy.textContent.trim();
+}
+
 // The sheet of all keys of this page, made anew each time it opens.
 function listKeys(table) {
   const rows = new Map();
   for (const element of document.querySelectorAll("[data-key]")) {
     if (element.closest("dialog") || !isSeen(element)) continue;
-    const label = element.dataset.keyLabel || element.getAttribute("aria-label") || element.textContent.trim();
+    const label = element.dataset.keyLabel || element.getAttribute("aria-label") || said(element);
     rows.set(element.dataset.key.split("|")[0], label.replace(/\s+/g, " "));
   }
   if (document.querySelector("[data-rows]")) { rows.set("j", "Next row"); rows.set("k", "Previous row"); rows.set("n", "First row: what is next"); rows.set("Enter", "Open the row"); }
