@@ -48,7 +48,8 @@ function named(event) {
 document.addEventListener("keydown", (event) => {
   const key = named(event);
   if (!key || event.defaultPrevented || event.isComposing) return;
-  if (event.target.closest?.(TYPING) && !key.startsWith("mod+")) return;
+  const field = event.target.closest?.(TYPING); // the field of a dialog that was closed keeps the focus for a moment
+  if (field && isSeen(field) && !key.startsWith("mod+")) return;
   if (key === "Enter" && event.target.closest?.("a, button, summary")) return;
   const whole = begun ? `${begun} ${key}` : key;
   begun = "";
