@@ -37,7 +37,8 @@ function restore() {
 document.addEventListener("keydown", (event) => {
   const container = list();
   if (!container || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (document.querySelector("dialog[open]") || event.target.closest?.("input, textarea, select, [contenteditable], details.menu[open]")) return;
+  const field = event.target.closest?.("input, textarea, select, [contenteditable], details.menu[open]");
+  if (document.querySelector("dialog[open]") || field?.checkVisibility()) return;
   const rows = rowsOf(container);
   const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
   if (step && rows.length) {
