@@ -54,3 +54,11 @@ def test_the_same_year_is_described_alike(db: Database) -> None:
         told.append((found.people, found.accounts, found.leads, found.events, found.running_clocks, found.rejected))
     assert told[0] == told[1]
     assert told[0][5] == 12
+
+
+def test_what_is_told_in_the_last_hours_alone_is_new_to_everybody(db: Database) -> None:
+    demo.make(db, at=WEDNESDAY_NOON, people=20)
+    edge = WEDNESDAY_NOON - timedelta(hours=3)
+    odd = "SELECT count(*) FROM notification WHERE (seen_at IS NULL) <> (created_at >= %s)"
+    assert ask(db, odd, edge) == 0
+    assert ask(db, "SELECT count(*) FROM notification WHERE seen_at IS NULL AND recipient = 'rep:ana'") >= 1

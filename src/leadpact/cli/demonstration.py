@@ -50,6 +50,7 @@ def demo(
     """
     from leadpact.cli.context import opened, setup_django
     from leadpact.clock import now
+    from leadpact.insight import figures
     from leadpact.operations.demo_users import add_demo_users
     from leadpact.simulation import demo as simulated
 
@@ -60,6 +61,8 @@ def demo(
             changed = simulated.make(database, at=now(), seed=seed, people=people, anew=anew, progress=tell)
         users = add_demo_users(database, by=simulated.BY, at=now())
         found = simulated.describe(database)
+        if changed:
+            figures.refresh(database, at=now())
     seconds = round(time.monotonic() - begun, 1)
     address = address_of(host, port)
     if as_json:

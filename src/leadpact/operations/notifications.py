@@ -30,6 +30,7 @@ SEE = """
     UPDATE notification SET seen_at = %(at)s
     WHERE recipient = ANY(%(recipients)s) AND seen_at IS NULL AND event_id <= %(event)s
 """
+SEE_EARLIER = "UPDATE notification SET seen_at = %(at)s WHERE seen_at IS NULL AND created_at < %(before)s"
 NEWEST = 2**63 - 1
 
 
@@ -71,6 +72,12 @@ def mark_seen(database: Database, party: str, *, at: datetime, until: int = NEWE
     with database.connection() as connection:
         values = {"at": at, "recipients": _recipients(party), "event": until}
         return connection.execute(SEE, values).rowcount
+
+
+def mark_earlier_seen(database: Database, *, before: datetime, at: datetime) -> int:
+    """Note that everybody has seen by `at` what they were told before `before`; return how many were new."""
+    with database.connection() as connection:
+        return connection.execute(SEE_EARLIER, {"before": before, "at": at}).rowcount
 
 
 def _recipients(party: str) -> list[str]:
