@@ -1,4 +1,4 @@
-"""A million leads, made at once, and how soon each list, search and figure answers: `python -m bench.million`."""
+"""A million leads, made at once, and how soon each page, list, search and figure answers: `python -m bench.million`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ import psycopg
 
 from bench.clock import seconds
 from bench.deciding import PACT
+from bench.pages import page_figures
 from bench.results import Figure, save, show
 from leadpact.cli.context import opened
 from leadpact.insight import figures as insight
@@ -168,7 +169,7 @@ def main() -> int:
             make(database, asked.leads, at=datetime.now(UTC), tell=_tell)
         at = datetime.now(UTC)
         insight.refresh(database, at=at)
-        measured = figures(database, at=at)
+        measured = [*page_figures(database, asked.home, at=at), *figures(database, at=at)]
     save("million", measured, at=at.isoformat(timespec="seconds"))
     show(measured)
     return 0
