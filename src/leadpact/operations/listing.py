@@ -29,7 +29,7 @@ COUNTING = timedelta(milliseconds=250)
 """A count that takes longer is given up: the page does not wait for it."""
 
 COUNTING_NAMES = timedelta(milliseconds=80)
-"""As COUNTING, where each of somebody's own leads is looked at for a text: the page itself has done it already."""
+"""As COUNTING, where a team's leads are looked through for a text: the page itself takes most of the time."""
 
 IDS = "SELECT l.id FROM {source} WHERE {condition} LIMIT {most}"
 AMONG = "l.id = ANY(%(found)s::bigint[])"
@@ -150,7 +150,7 @@ def list_leads(
         pact = agreement.active_in(database, connection)
         extra = _extra(pact, more)
         wanted = where(connection, pact, scope, filters, at=at)
-        if filters.text and not scope.everything:
+        if filters.text and len(scope.owners) > 1:
             rows, count = _page_first(connection, wanted, _Asked(order, mark, extra, most))
         else:
             rows, count = _count_first(connection, wanted, _Asked(order, mark, extra, most))
@@ -179,7 +179,7 @@ def _count_first(connection: Connection, wanted: Where, asked: _Asked) -> tuple[
 
 
 def _page_first(connection: Connection, wanted: Where, asked: _Asked) -> tuple[list[Any], Count]:
-    """As `_count_first`, where each of somebody's own leads is looked at for a text: what is whole needs no count."""
+    """As `_count_first`, where a team's leads are looked through for a text: what is whole needs no count."""
     rows = _rows(connection, wanted, asked)
     if asked.mark is None and len(rows) <= asked.most:
         return rows, Count(len(rows))
