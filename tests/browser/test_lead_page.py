@@ -73,9 +73,9 @@ def test_the_answer_to_the_next_question_decides_the_lead(
     lead = undecided(f"Doris Frage{width}")
     screen = open_as("rita", f"/leads/{lead}", width=width)
     page = screen.page
-    expect(page.locator(".notice", has_text="Ask next:")).to_contain_text("Who decides about the purchase?")
+    expect(page.locator(".notice", has_text="Ask next:")).to_contain_text("Do they decide about the purchase?")
     expect(page.get_by_role("heading", name="Is it ready?")).to_be_visible()
-    answer = page.locator("form.answer", has_text="Who decides about the purchase?")
+    answer = page.locator("form.answer", has_text="Do they decide about the purchase?")
     answer.get_by_role("button", name="Yes").click()
     expect(page.locator(".toast")).to_contain_text(f"Noted about Doris Frage{width}: authority")
     expect(page.get_by_role("heading", name="Why it is here")).to_be_visible()

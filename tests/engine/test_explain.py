@@ -188,13 +188,13 @@ def test_what_is_not_known_is_told_and_asked_in_the_words_of_the_pact() -> None:
         "Not known yet whether it is ready by the rules of enterprise; it would settle it to know "
         "account people responded (30 days) or authority, need and decide by"
     )
-    assert next_question(story.pact, story.lead) == "Who decides about the purchase?"
+    assert next_question(story.pact, story.lead) == "Do they decide about the purchase?"
 
 
 def test_there_is_no_question_where_nothing_is_open_or_nothing_can_be_asked() -> None:
     assert next_question(northwind(), offered().lead) is None
     assert next_question(northwind(), Lead(5, 1, asks=(("grade",), ("last('call')",)))) is None
-    assert next_question(northwind(), Lead(5, 1, asks=(("grade", "need"),))) == "What should the instrument do for you?"
+    assert next_question(northwind(), Lead(5, 1, asks=(("grade", "need"),))) == "Is there a task for an instrument?"
 
 
 def test_a_reported_movement_is_told_as_one_nobody_foresaw() -> None:
