@@ -11,7 +11,8 @@ from leadpact.engine.reason import Reason
 from leadpact.engine.state import Lead
 from leadpact.pact.allowance import Allowance, BusinessDays, BusinessTime
 from leadpact.pact.hours import Hours
-from leadpact.pact.model import AcceptPromise, Pact
+from leadpact.pact.model import Pact
+from leadpact.pact.model_agreed import SalesPromise
 
 ACCEPT = "accept"
 
@@ -37,9 +38,7 @@ def answered_within(pact: Pact, lead_type: str) -> Allowance:
     return pact.accept.within.get(lead_type, pact.accept.otherwise)
 
 
-def _warn_at(
-    promise: AcceptPromise, allowance: Allowance, hours: Hours, at: datetime, due: datetime
-) -> datetime | None:
+def _warn_at(promise: SalesPromise, allowance: Allowance, hours: Hours, at: datetime, due: datetime) -> datetime | None:
     """Return when `warn_before` of the allowance is left: in working time, if it is counted in that."""
     if promise.warn_before is None:
         return None

@@ -7,6 +7,7 @@ from leadpact.engine import effect as fx
 from leadpact.engine import event as ev
 from leadpact.engine.calendar import due_at
 from leadpact.engine.draft import Draft
+from leadpact.engine.exceptions import agreed
 from leadpact.engine.movement import Outcome
 from leadpact.engine.ownership import hand_over, has_others, look_again, next_act, send
 from leadpact.engine.reason import Reason
@@ -46,7 +47,7 @@ def _accept_due(draft: Draft, lead: Lead, event: ev.ClockDue) -> Outcome:
 
 
 def _breach(draft: Draft, lead: Lead, clock: Clock) -> None:
-    promise = draft.pact.accept
+    promise = agreed(draft.pact, lead).accept
     why = Reason("promises.sales.accept", promise.line, says="the offer was not answered in time")
     draft.emit(fx.ClockBreached(lead.id, why, clock=clock.name, at=draft.known, owner=clock.owner))
     if promise.tell_manager:
@@ -70,7 +71,7 @@ def _reroute(draft: Draft, lead: Lead, why: Reason) -> bool:
 def _remind(draft: Draft, lead: Lead) -> None:
     """The lead stays where it is; it is looked at again after as long as its answer may take."""
     hours = clocks.hours_of(draft.pact, lead.owner, lead.queue)
-    due = due_at(draft.known, clocks.answered_within(draft.pact, lead.lead_type), hours)
+    due = due_at(draft.known, clocks.answered_within(agreed(draft.pact, lead), lead.lead_type), hours)
     step = "claim" if lead.owner_kind == "queue" else "accept"
     draft.emit(fx.NextStep(lead.id, step=step, due_at=due))
 

@@ -98,6 +98,12 @@ class Typed(Effect, frozen=True, kw_only=True, omit_defaults=True):
     attempts_required: int
 
 
+class Excepted(Effect, frozen=True, kw_only=True, omit_defaults=True):
+    """The exceptions that hold for the lead, instead of the standard, are these; none where `names` is empty."""
+
+    names: tuple[str, ...] = ()
+
+
 class Part(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A line of a score's account. `points` in hundredths of a point."""
 
@@ -365,7 +371,7 @@ class TurnReturned(Effect, frozen=True, kw_only=True, omit_defaults=True):
 
 AnyEffect = (
     PersonLearned | AccountLearned | AccountJoined | AccountMarked | LeadLearned | ActivitySeen | LeadOpened | LeadNamed
-    | CycleStarted | CameBy | Sourced | Typed | Scored | Qualified | Moved | StatusSet | Marked | Queued
+    | CycleStarted | CameBy | Sourced | Typed | Excepted | Scored | Qualified | Moved | StatusSet | Marked | Queued
     | Assigned | AcceptanceNoted | Held | ClockStarted | ClockStopped | ClockWarned | ClockBreached | Rerouted
     | NextStep | AttemptCounted | ReachabilityChanged | WakePlanned | WokenUp | Closed | OpportunityChanged
     | Notified | SetAside | PersonAbsorbed | Restored | PersonUnlearned | AccountUnlearned | ActivityUnseen

@@ -120,6 +120,13 @@ def _typed(pact: Pact, effect: fx.Typed) -> str:
     return _with_why(f"The lead type is {plain(effect.lead_type)}, which asks for {owed}", pact, effect)
 
 
+def _excepted(pact: Pact, effect: fx.Excepted) -> str:
+    if not effect.names:
+        return "The standard holds again"
+    named = " and ".join(effect.names)
+    return _with_why(f"The exception {named} holds instead of the standard", pact, effect)
+
+
 def _scored(pact: Pact, effect: fx.Scored) -> str:
     parts = [_part(pact, part) for part in (*effect.fit_parts, *effect.engagement_parts)]
     grade = f", grade {effect.grade}" if effect.grade else ""
@@ -322,6 +329,7 @@ _SAYS: dict[type[fx.Effect], Callable[[Pact, Any], str]] = {
     fx.CameBy: _came_by,
     fx.Sourced: _sourced,
     fx.Typed: _typed,
+    fx.Excepted: _excepted,
     fx.Scored: _scored,
     fx.Qualified: _qualified,
     fx.Moved: _moved,

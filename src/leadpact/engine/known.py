@@ -77,6 +77,7 @@ class Lead(msgspec.Struct, omit_defaults=True):
     closed_reason: str = ""
     opportunity: str = ""
     marks: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:

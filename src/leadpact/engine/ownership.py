@@ -9,6 +9,7 @@ from leadpact.engine import effect as fx
 from leadpact.engine.calendar import due_at
 from leadpact.engine.clocks import stop_clock as stop_clock
 from leadpact.engine.draft import Draft
+from leadpact.engine.exceptions import agreed
 from leadpact.engine.lifecycle import PEOPLE, move_upon, take
 from leadpact.engine.reason import Reason, because_of
 from leadpact.engine.state import Lead
@@ -88,7 +89,7 @@ def hand_over(
         next_act(draft, lead)
         return
     may_hold = may_hold and lead.held_until is None
-    found = routing.route(draft.pact, draft.facts(lead), may_hold=may_hold, without=without)
+    found = routing.route(agreed(draft.pact, lead), draft.facts(lead), may_hold=may_hold, without=without)
     if isinstance(found, routing.OnHold):
         _hold(draft, lead, found)
     else:
@@ -122,7 +123,7 @@ def send(draft: Draft, lead: Lead, kind: str, to: str, why: Reason, *, without: 
     if queue.push:
         draft.emit(fx.NextStep(lead.id, step="deal", due_at=draft.known))
         return
-    clock = clocks.accept_clock(draft.pact, lead.id, lead.lead_type, to, queue.hours, draft.known)
+    clock = clocks.accept_clock(agreed(draft.pact, lead), lead.id, lead.lead_type, to, queue.hours, draft.known)
     draft.emit(clock)
     draft.emit(fx.NextStep(lead.id, step="claim", due_at=clock.due_at))
 
@@ -159,7 +160,7 @@ def offer(
     if move is not None and move.to is None:
         take(draft, lead, move, to=None, at=draft.now)
     hours = clocks.hours_of(draft.pact, to, queue)
-    clock = clocks.accept_clock(draft.pact, lead.id, lead.lead_type, to, hours, draft.known)
+    clock = clocks.accept_clock(agreed(draft.pact, lead), lead.id, lead.lead_type, to, hours, draft.known)
     draft.emit(clock)
     draft.emit(fx.NextStep(lead.id, step="accept", due_at=clock.due_at))
 

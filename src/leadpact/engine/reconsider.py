@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from leadpact.engine import effect as fx
 from leadpact.engine.draft import Draft
+from leadpact.engine.exceptions import agreed, except_
 from leadpact.engine.facts import READY, LeadFacts, add_score
 from leadpact.engine.lifecycle import move_when, take
 from leadpact.engine.ownership import hand_over, settle
@@ -27,6 +28,7 @@ def reconsider(draft: Draft, lead: Lead, *, entered: bool = False) -> None:
     if stage.is_open:
         if not lead.lead_type or not (lead.handed_over or stage.aside):
             find_type(draft, lead, facts)
+            except_(draft, lead, facts)
         _score(draft, lead, facts)
         if stage.held_by == "programs":
             _qualify(draft, lead, facts)
@@ -47,6 +49,7 @@ def complete(draft: Draft, lead: Lead) -> None:
     find_source(draft, lead, facts)
     if not lead.lead_type:
         find_type(draft, lead, facts)
+        except_(draft, lead, facts)
 
 
 def find_source(draft: Draft, lead: Lead, facts: LeadFacts) -> None:
@@ -68,7 +71,7 @@ def trace(draft: Draft, lead: Lead, facts: LeadFacts) -> None:
 
 def find_type(draft: Draft, lead: Lead, facts: LeadFacts) -> None:
     """Take the first type that fits; a lead's type only ever rises in the order of the pact."""
-    for kind in draft.pact.lead_types:
+    for kind in agreed(draft.pact, lead).lead_types:
         if kind.name == lead.lead_type:
             return
         condition = kind.rule.condition
@@ -80,7 +83,7 @@ def find_type(draft: Draft, lead: Lead, facts: LeadFacts) -> None:
 
 
 def _score(draft: Draft, lead: Lead, facts: LeadFacts) -> None:
-    new = score(draft.pact, facts)
+    new = score(agreed(draft.pact, lead), facts)
     if lead.scored_at is None or (new.fit, new.engagement, new.grade) != (
         lead.fit,
         lead.engagement,
@@ -91,7 +94,7 @@ def _score(draft: Draft, lead: Lead, facts: LeadFacts) -> None:
 
 
 def _qualify(draft: Draft, lead: Lead, facts: LeadFacts) -> None:
-    new = qualify(draft.pact, facts)
+    new = qualify(agreed(draft.pact, lead), facts)
     known = (lead.verdict, lead.segment, lead.criterion, lead.asks)
     if (new.verdict, new.segment, new.criterion, new.asks) != known:
         draft.emit(new)
@@ -113,5 +116,5 @@ def _follow(draft: Draft, lead: Lead) -> bool:
 
 def _route_if_settled(draft: Draft, lead: Lead) -> None:
     """A lead that routing holds is routed as soon as the rule it waited for is settled."""
-    if not isinstance(route(draft.pact, draft.facts(lead), may_hold=True), OnHold):
+    if not isinstance(route(agreed(draft.pact, lead), draft.facts(lead), may_hold=True), OnHold):
         hand_over(draft, lead, may_hold=False)

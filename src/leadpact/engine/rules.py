@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Protocol
 
 from leadpact.pact.model import Pact, Rule
+from leadpact.pact.overlay import overlaid
 
 
 class Ruled(Protocol):
@@ -23,6 +25,7 @@ def rules_of(pact: Pact) -> Iterator[Rule]:
     for section in sections:
         yield from (ruled.rule for ruled in section)
     yield from (rule for segment in pact.segments for _, rule in segment.ready)
+    yield from (variation.rule for variation in pact.exceptions)
 
 
 def rule_of(pact: Pact, path: str, line: int) -> Rule | None:
@@ -38,7 +41,8 @@ def _index(pact: Pact) -> dict[tuple[str, int], Rule]:
     found = _indexes.get(pact.digest)
     if found is None:
         found = {}
-        for rule in rules_of(pact):
+        every = [pact, *(overlaid(pact, [variation.name]) for variation in pact.exceptions)]
+        for rule in chain.from_iterable(map(rules_of, every)):
             found.setdefault((rule.path, rule.line), rule)
         while len(_indexes) >= 8:
             del _indexes[next(iter(_indexes))]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from leadpact.engine import effect as fx
 from leadpact.engine import naming
+from leadpact.engine.exceptions import agreed
 from leadpact.engine.facts import LeadFacts
 from leadpact.engine.qualification import qualify
 from leadpact.engine.rules import rule_of
@@ -90,6 +91,7 @@ class ScoreAccount:
 
 def standing(pact: Pact, facts: LeadFacts) -> Standing:
     """Return how the lead behind `facts` stands to the definition of sales-ready at their instant."""
+    pact = agreed(pact, facts.lead)
     verdict = qualify(pact, facts)
     unsettled = []
     for segment in pact.segments:
@@ -148,6 +150,7 @@ def score_account(pact: Pact, scored: fx.Scored) -> ScoreAccount:
 
 def score_now(pact: Pact, facts: LeadFacts) -> ScoreAccount:
     """Return the score of the lead behind `facts` at their instant, with the lines that are not known yet."""
+    pact = agreed(pact, facts.lead)
     missing = [
         ScorePart(found.rule.condition.words, found.rule.because, found.points * 100, found.rule.line)
         for found in pact.score.fit

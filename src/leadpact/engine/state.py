@@ -136,6 +136,7 @@ def _cycle_started(person: Person, effect: fx.CycleStarted) -> None:
     lead.accepted_at, lead.recycled_at = None, None
     lead.handed_over = lead.woken = lead.attempts_ended = False
     lead.attempts = lead.reroutes = 0
+    lead.exceptions = ()
 
 
 @_handles(fx.LeadNamed)
@@ -157,6 +158,11 @@ def _sourced(person: Person, effect: fx.Sourced) -> None:
 def _typed(person: Person, effect: fx.Typed) -> None:
     lead = person.leads[effect.lead]
     lead.lead_type, lead.attempts_required = effect.lead_type, effect.attempts_required
+
+
+@_handles(fx.Excepted)
+def _excepted(person: Person, effect: fx.Excepted) -> None:
+    person.leads[effect.lead].exceptions = effect.names
 
 
 @_handles(fx.Scored)

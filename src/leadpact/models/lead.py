@@ -15,7 +15,7 @@ COLUMNS = (
     "engagement", "grade", "scored_at", "verdict", "segment", "criterion", "asks", "owner_kind", "owner", "queue",
     "seat", "passed_by", "accepted_at", "accepted_by", "handed_over", "reroutes", "attempts", "attempts_required",
     "attempts_ended", "held_until", "recycled_at", "recycle_reason", "program", "woken", "next_step", "next_at",
-    "clock", "closed_at", "outcome", "closed_reason", "opportunity", "marks", "due_at",
+    "clock", "closed_at", "outcome", "closed_reason", "opportunity", "marks", "exceptions", "due_at",
 )  # fmt: skip
 _FIELD_OF = {"person_id": "person", "facts": '"values"', "passed_by": "without"}
 _DERIVED = ("account_id", "due_at")
@@ -36,7 +36,8 @@ def to_row(lead: Lead, account_id: int | None) -> tuple[Any, ...]:
         pack(lead.without), lead.accepted_at, lead.accepted_by, lead.handed_over, lead.reroutes, lead.attempts,
         lead.attempts_required, lead.attempts_ended, lead.held_until, lead.recycled_at, lead.recycle_reason,
         lead.program, lead.woken, lead.next_step, lead.next_at, pack(lead.clock) if lead.clock else None,
-        lead.closed_at, lead.outcome, lead.closed_reason, lead.opportunity, pack(lead.marks), due_at(lead),
+        lead.closed_at, lead.outcome, lead.closed_reason, lead.opportunity, pack(lead.marks),
+        pack(lead.exceptions), due_at(lead),
     )  # fmt: skip
 
 

@@ -164,7 +164,20 @@ class Writes:
 
 
 JSON = frozenset(
-    {"facts", "seen", "reachability", "way", "asks", "passed_by", "clock", "marks", "payload", "effects", "faults"}
+    {
+        "facts",
+        "seen",
+        "reachability",
+        "way",
+        "asks",
+        "passed_by",
+        "clock",
+        "marks",
+        "exceptions",
+        "payload",
+        "effects",
+        "faults",
+    }
 )
 """The columns whose values are JSON text already."""
 

@@ -1,4 +1,4 @@
-"""The parties, and what arrives: fields, activities, sources and lead types."""
+"""What arrives: fields, activities, sources and lead types."""
 
 from __future__ import annotations
 
@@ -11,20 +11,6 @@ from leadpact.pact.terms import RESERVED
 from leadpact.pact.vocabulary import RESERVED as WORDS
 from leadpact.pact.vocabulary import FieldType, Type
 from leadpact.pact.yaml_text import Path
-
-
-def agreement(ground: Ground) -> m.Agreement:
-    """Return the parties."""
-    shape = ground.shape.agreement
-    review = shape.review
-    return m.Agreement(
-        sponsor=shape.sponsor,
-        marketing=shape.marketing.signs if shape.marketing else None,
-        sales=shape.sales.signs if shape.sales else None,
-        working_group=tuple(shape.working_group),
-        review_owner=review.owner if review else None,
-        review_every=ground.allowance(review.every, ("agreement", "review", "every")) if review else None,
-    )
 
 
 def fields(ground: Ground) -> dict[str, m.FieldDefinition]:

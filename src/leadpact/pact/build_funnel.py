@@ -1,4 +1,4 @@
-"""The funnel: stages and statuses, outcomes of attempts, reasons and programs."""
+"""The funnel: stages and statuses, outcomes of attempts, rights and reasons."""
 
 from __future__ import annotations
 
@@ -36,9 +36,8 @@ def _stage(ground: Ground, name: str, order: int, shape: StageShape) -> m.Stage:
     if shape.held_by != "owner" and step is not None:
         ground.fault("PF015", f"stage `{name}` has a `next_step` and no owner to take it",
                      (*path, "next_step"), "Write `held_by: owner`, or leave it out.", key=True)  # fmt: skip
-    return m.Stage(
-        name, order, tuple(shape.statuses), shape.held_by, step, shape.closes, shape.aside, ground.line(path)
-    )
+    line, was = ground.line(path), tuple(shape.was)
+    return m.Stage(name, order, tuple(shape.statuses), shape.held_by, step, shape.closes, shape.aside, line, was)
 
 
 def _check_exits(ground: Ground, found: dict[str, m.Stage]) -> None:
@@ -55,6 +54,11 @@ def _check_exits(ground: Ground, found: dict[str, m.Stage]) -> None:
     if len(lost) > 1:
         ground.fault("PF016", f"at most one stage can have `closes: lost`; {len(lost)} have", STAGES,
                      "Keep one.", key=True)  # fmt: skip
+
+
+def permissions(ground: Ground) -> dict[str, tuple[str, ...]]:
+    """Return what allows each right."""
+    return {name: ("always",) if p.always else tuple(p.basis) for name, p in ground.shape.permissions.items()}
 
 
 def statuses(ground: Ground) -> dict[str, str]:
@@ -102,10 +106,12 @@ def reasons(ground: Ground) -> m.Reasons:
     shape = ground.shape.reasons
     for name, stage in shape.reject.items():
         ground.known(stage, ground.shape.stages, "stage", ("reasons", "reject", name), STAGES)
-    ground.once(shape.disqualify, ("reasons", "disqualify"))
+    listed = ground.text.get(("reasons", "disqualify"))
+    ground.once(listed if isinstance(listed, list) else [], ("reasons", "disqualify"))
     ground.once(shape.lost, ("reasons", "lost"))
     recycle = {name: _recycle(ground, name, r) for name, r in shape.recycle.items()}
-    return m.Reasons(dict(shape.reject), recycle, frozenset(shape.disqualify), frozenset(shape.lost))
+    out = {name: reason.means for name, reason in shape.disqualify.items()}
+    return m.Reasons(dict(shape.reject), recycle, out, frozenset(shape.lost))
 
 
 def _recycle(ground: Ground, name: str, shape: RecycleShape) -> m.RecycleReason:
@@ -119,17 +125,3 @@ def _recycle(ground: Ground, name: str, shape: RecycleShape) -> m.RecycleReason:
     elif shape.wake is not None:
         wake = m.Wake(None, ground.allowance(shape.wake, (*path, "wake")))
     return m.RecycleReason(name, shape.program, wake, shape.after is not None, ground.line(path))
-
-
-def programs(ground: Ground) -> tuple[m.Program, ...]:
-    """Return the programs that keep leads, first that fits."""
-    shapes = ground.shape.programs
-    ground.first_that_fits(("programs",), [(name, p.entry) for name, p in shapes.items()], "for")
-    return tuple(
-        m.Program(
-            name,
-            ground.rule(("programs", name), p.entry, ground.terms.decided, "for"),
-            ground.allowance(p.look_again, ("programs", name, "look_again")),
-        )
-        for name, p in shapes.items()
-    )

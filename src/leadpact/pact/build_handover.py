@@ -1,15 +1,14 @@
-"""Handing over: hours, queues, partners, routes and the clock of acceptance."""
+"""Handing over: hours, queues, partners and routes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import get_args
 
 from leadpact.errors import BadInput, FaultyText
 from leadpact.pact import model as m
-from leadpact.pact.allowance import Allowance
 from leadpact.pact.build_deciding import OWNERS, target
 from leadpact.pact.build_ground import Ground
 from leadpact.pact.hours import Hours, parse_week
@@ -17,11 +16,7 @@ from leadpact.pact.shape import Supplier
 from leadpact.pact.shape_handover import HoursShape, MemberShape, QueueShape
 from leadpact.pact.yaml_text import Path
 
-ACCEPT: Path = ("promises", "sales", "accept")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_WARN = re.compile(r"(\d{1,2})\s?% before")
-_REROUTE = re.compile(r"reroute(?: at most (?:(once|twice)|([1-9]) times))?")
-_TIMES = {"once": 1, "twice": 2}
 
 
 def hours(ground: Ground) -> dict[str, Hours]:
@@ -149,54 +144,3 @@ def _hold(ground: Ground, text: str | None, path: Path) -> tuple[timedelta | Non
         ground.fault("PF029", "a route without `when` has nothing to wait for", path, "Leave `hold` out.")
         return None, ""
     return ground.window(span, path), supplier.strip()
-
-
-def accept(ground: Ground) -> m.AcceptPromise:
-    """Return the promise that an offered lead is answered in time."""
-    shape = ground.shape.promises.sales.accept
-    within, otherwise = _within(ground, shape.within, (*ACCEPT, "within"))
-    tell, reroutes = _breach(ground, shape.breach, (*ACCEPT, "breach"))
-    warn = _warn(ground, shape.warn, (*ACCEPT, "warn"))
-    return m.AcceptPromise(within, otherwise, warn, tell, reroutes, ground.line(ACCEPT))
-
-
-def _within(ground: Ground, given: str | Mapping[str, str], path: Path) -> tuple[dict[str, Allowance], Allowance]:
-    if isinstance(given, str):
-        return {}, ground.allowance(given, path)
-    if "other" not in given:
-        ground.fault("PF005", "`other` is missing: some lead types have no promise", path,
-                     "Add e.g. `other: 4 business hours`.", key=True)  # fmt: skip
-    types = (*ground.shape.lead_types, "other")
-    for name in given:
-        ground.known(name, types, "lead type", (*path, name), ("lead_types",), key=True)
-    read = {name: ground.allowance(text, (*path, name)) for name, text in given.items()}
-    otherwise = read.pop("other", None) or ground.allowance("1 day", path)
-    return read, otherwise
-
-
-def _warn(ground: Ground, text: str | None, path: Path) -> float | None:
-    """Return which share of the allowance is left when the warning comes."""
-    if text is None:
-        return None
-    matched = _WARN.fullmatch(text)
-    if matched is None or matched.group(1).strip("0") == "":
-        ground.fault("PF030", f"`{text}` is no time of warning", path, "Write e.g. `25% before`.")
-        return None
-    return int(matched.group(1)) / 100
-
-
-def _breach(ground: Ground, actions: Sequence[str], path: Path) -> tuple[bool, int]:
-    """Return whether the manager is told, and how often the lead is rerouted at most."""
-    tell, reroutes = False, 0
-    ground.once(actions, path)
-    for position, action in enumerate(actions):
-        rerouted = _REROUTE.fullmatch(action)
-        if action == "tell manager":
-            tell = True
-        elif rerouted:
-            word, digit = rerouted.groups()
-            reroutes = int(digit) if digit else _TIMES.get(word or "once", 1)
-        else:
-            ground.fault("PF031", f"`{action}` is nothing that can follow a breach", (*path, position),
-                         "Write `tell manager` or `reroute at most twice`.")  # fmt: skip
-    return tell, reroutes

@@ -12,13 +12,6 @@ from leadpact.errors import Fault
 from leadpact.pact.shape import PactShape, json_schema
 from leadpact.pact.yaml_text import Path, YamlText
 
-LATER = (
-    "exceptions", "handoffs", "resources", "conversion", "sourced", "influenced", "promises.marketing",
-    "promises.sales.first_touch", "promises.sales.attempts", "promises.sales.answer", "programs.*.steps",
-    "programs.*.again", "agreement.success", "agreement.change",
-)  # fmt: skip
-"""Keys of the language that this version does not know yet."""
-
 
 def check_form(text: YamlText) -> tuple[PactShape | None, list[Fault], list[Path]]:
     """Return the shape of what `text` says, or None with its faults and their paths."""
@@ -69,9 +62,6 @@ class _Misfit:
 
     def _unknown_key(self) -> Fault:
         line, column = self.text.of(self.path, key=True)
-        if any(_matches(self.path, later) for later in LATER):
-            said = f"this version of Leadpact does not know `{'.'.join(map(str, self.path))}` yet"
-            return self._at(line, column, "PF032", said, "Leave it out, or put it in a comment.")
         near = self._near()
         hint = f"Did you mean `{near}`?" if near else f"Known here: {', '.join(keys_at(self.path[:-1]))}."
         return self._at(line, column, "PF003", f"`{self.path[-1]}` is no key here", hint)
@@ -170,11 +160,6 @@ def _options(node: dict[str, Any], definitions: dict[str, Any]) -> list[dict[str
     if "anyOf" not in node:
         return [node]
     return [node, *(found for option in node["anyOf"] for found in _options(option, definitions))]
-
-
-def _matches(path: Path, pattern: str) -> bool:
-    steps = pattern.split(".")
-    return len(steps) == len(path) and all(one in ("*", step) for one, step in zip(steps, path, strict=True))
 
 
 def _written(text: YamlText, path: Path) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from leadpact.errors import BadInput, Fault, FaultyText
+from leadpact.pact import overlay
 from leadpact.pact.build import Builder
 from leadpact.pact.form import check_form
 from leadpact.pact.model import Pact
@@ -49,6 +50,8 @@ def parse_pact(text: str, *, name: str = "The pact") -> Pact:
         raise FaultyText(name, [*faults, *_faults_of_the_rest(found, [*wrong, *found.holes])])
     builder = Builder(shape, found)
     pact = builder.build()
+    if not (faults or builder.faults):
+        faults = overlay.faults_of(found, [variation.name for variation in pact.exceptions])
     if faults or builder.faults:
         raise FaultyText(name, [*faults, *builder.faults])
     return pact

@@ -11,28 +11,25 @@ from zoneinfo import ZoneInfo
 from leadpact.pact.allowance import Allowance
 from leadpact.pact.evaluate import Condition
 from leadpact.pact.hours import Hours
+from leadpact.pact.model_agreed import Agreement as Agreement
+from leadpact.pact.model_agreed import (
+    Company,
+    Conversion,
+    Handoff,
+    Influenced,
+    MarketingPromise,
+    Resource,
+    SalesPromise,
+    Sourced,
+    Step,
+    Team,
+    Variation,
+)
+from leadpact.pact.model_rule import Rule as Rule
 from leadpact.pact.vocabulary import FieldType, Vocabulary
 
 Home = Literal["person", "account", "lead"]
 """Whose property a field is: the human being's, the company's, or this one interest's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One line of the pact that can be pointed at.
-
-    `path` names it for people and machines (`routing.Large in EMEA`), `line` is where it stands in
-    the file. Without a condition it always holds.
-    """
-
-    path: str
-    line: int
-    condition: Condition | None = None
-    because: str = ""
-
-    @property
-    def text(self) -> str:
-        return self.condition.expression.text if self.condition else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +43,6 @@ class FieldDefinition:
     fresh: timedelta | None
     line: int
     means: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """The parties: who signs for each side, who stands over both, and how long a version stands."""
-
-    sponsor: str | None
-    marketing: str | None
-    sales: str | None
-    working_group: tuple[str, ...]
-    review_owner: str | None
-    review_every: Allowance | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +80,7 @@ class Stage:
     closes: Literal["won", "lost", "out"] | None
     aside: bool
     line: int
+    was: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -135,7 +121,7 @@ class RecycleReason:
 class Reasons:
     reject: Mapping[str, str]  # reason -> stage
     recycle: Mapping[str, RecycleReason]
-    disqualify: frozenset[str]
+    disqualify: Mapping[str, str]  # reason -> what it means
     lost: frozenset[str]
 
 
@@ -230,22 +216,12 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class AcceptPromise:
-    """How soon an offered lead is answered, by lead type; in the hours of whom it was offered to."""
-
-    within: Mapping[str, Allowance]  # lead type -> allowance
-    otherwise: Allowance
-    warn_before: float | None  # share of the allowance that is left when the warning comes
-    tell_manager: bool
-    reroutes: int  # at most so many
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
 class Program:
     name: str
     rule: Rule
     look_again: Allowance
+    again_after: Allowance | None = None
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,8 +234,11 @@ class Pact:
     digest: str  # SHA-256 of the text, hex
     zone: ZoneInfo
     currency: str
+    company: Company
     agreement: Agreement
+    teams: Mapping[str, Team]
     definitions: Mapping[str, str]
+    ideal_customer: Rule | None
     product_lines: tuple[str, ...]
     one_open_per_product_line: bool
     vocabulary: Vocabulary
@@ -269,25 +248,38 @@ class Pact:
     activities: Mapping[str, Activity]
     responses: frozenset[str]  # the activities that are responses
     sources: tuple[Source, ...]
+    sourced: Sourced | None
+    influenced: Influenced | None
     lead_types: tuple[LeadType, ...]
     stages: Mapping[str, Stage]
     stage_of_status: Mapping[str, str]
+    has_contact_status: bool
     reachability: Mapping[str, tuple[str, ...]]
+    permissions: Mapping[str, tuple[str, ...]]  # right -> what allows it; ("always",) where nothing has to
     dispositions: Mapping[str, Disposition]
     reasons: Reasons
     gate: tuple[Gate, ...]
     segments: tuple[Segment, ...]
     score: Score
     moves: tuple[Move, ...]
+    conversion: Conversion | None
     hours: Mapping[str, Hours]
     queues: Mapping[str, Queue]
     partners: Mapping[str, Partner]
     routes: tuple[Route, ...]
-    accept: AcceptPromise
+    handoffs: tuple[Handoff, ...]
+    owes: tuple[MarketingPromise, ...]  # what marketing promises
+    promises: Mapping[str, SalesPromise]  # what sales promises, by name; `accept` is always there
     programs: tuple[Program, ...]
+    resources: Mapping[str, Resource]
+    exceptions: tuple[Variation, ...]
     version: int = 0
     moves_upon: Mapping[str, tuple[Move, ...]] = field(default_factory=dict)
     moves_when: tuple[Move, ...] = ()
+
+    @property
+    def accept(self) -> SalesPromise:
+        return self.promises["accept"]
 
     def stage(self, name: str) -> Stage:
         return self.stages[name]

@@ -11,38 +11,39 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from leadpact.pact.shape_handover import HoursShape, PartnerShape, PromisesShape, QueueShape, RouteShape
-from leadpact.pact.shape_parts import AllowanceText, Condition, Day, FieldName, OneOrMany, Shape, Slug, as_list
+from leadpact.pact.shape_agreed import (
+    AgreementShape,
+    CompanyShape,
+    ConversionShape,
+    DisqualifyShape,
+    ExceptionShape,
+    IdealCustomerShape,
+    InfluencedShape,
+    ProgramShape,
+    ResourceShape,
+    SourcedShape,
+    TeamShape,
+)
+from leadpact.pact.shape_handover import HandoffShape, HoursShape, PartnerShape, QueueShape, RouteShape
+from leadpact.pact.shape_parts import (
+    AllowanceText,
+    Condition,
+    Day,
+    FieldName,
+    OneOrMany,
+    Shape,
+    Slug,
+    as_entries,
+    as_list,
+)
+from leadpact.pact.shape_promises import PromisesShape
 from leadpact.pact.terms import UPON
 
-Supplier = Literal["form", "append", "behaviour", "sdr", "import", "firmographic"]
+Supplier = Literal["form", "append", "firmographic", "behaviour", "ldr", "sdr", "sales", "import"]
 Events = Annotated[
     list[str],
     BeforeValidator(as_list, json_schema_input_type=Literal[UPON] | list[Literal[UPON]]),  # type: ignore[valid-type]
 ]
-
-
-class CompanyShape(Shape):
-    sells: str = Field(default="", description="What it sells.")
-    cycle: str = Field(default="", description="How long a purchase usually takes.")
-    relation: str = Field(default="", description="How the company lives with its customers.")
-
-
-class SignsShape(Shape):
-    signs: str = Field(description="Who signs for this side.")
-
-
-class ReviewShape(Shape):
-    owner: str = Field(description="Who sees to it.")
-    every: AllowanceText = Field(description="How long a version stands before it is looked at again.")
-
-
-class AgreementShape(Shape):
-    sponsor: str | None = Field(default=None, description="One person over both sides.")
-    marketing: SignsShape | None = Field(default=None, description="The side of marketing.")
-    sales: SignsShape | None = Field(default=None, description="The side of sales.")
-    working_group: list[str] = Field(default=[], description="Who works on the pact.")
-    review: ReviewShape | None = Field(default=None, description="When the pact is looked at again.")
 
 
 class LeadsShape(Shape):
@@ -92,6 +93,9 @@ class StageShape(Shape):
     next_step: AllowanceText | None = Field(default=None, description="By when the owner must do something.")
     closes: Literal["won", "lost", "out"] | None = Field(default=None, description="A lead in it is over.")
     aside: bool = Field(default=False, description="Beside the funnel: recycled.")
+    was: OneOrMany = Field(
+        default=[], description="What it was called in versions before, or which stage it was split from."
+    )
 
 
 class ContactStatusShape(Shape):
@@ -126,10 +130,16 @@ class WakeShape(Shape):
     otherwise: AllowanceText = Field(alias="else", description="Where the date is unknown.")
 
 
+Disqualify = Annotated[
+    dict[Slug, DisqualifyShape],
+    BeforeValidator(as_entries, json_schema_input_type=dict[Slug, DisqualifyShape] | list[Slug]),
+]
+
+
 class ReasonsShape(Shape):
     reject: dict[Slug, str] = Field(min_length=1, description="Each reason, and the stage it leads to.")
     recycle: dict[Slug, RecycleShape] = Field(min_length=1, description="Why a lead goes back to marketing.")
-    disqualify: list[Slug] = Field(min_length=1, description="Why a lead is none.")
+    disqualify: Disqualify = Field(min_length=1, description="Why a lead is none.")
     lost: list[Slug] = Field(default=[], description="Why an opportunity was lost.")
 
 
@@ -187,11 +197,6 @@ class MoveShape(Shape):
     accepts: bool = Field(default=False, description="The move is an acceptance too.")
 
 
-class ProgramShape(Shape):
-    entry: Condition | None = Field(default=None, alias="for", description="Whom it keeps; the last keeps the rest.")
-    look_again: AllowanceText = Field(description="A lead in the program is looked at again after this time.")
-
-
 class PactShape(Shape):
     """A pact: the contract between marketing and sales."""
 
@@ -203,11 +208,15 @@ class PactShape(Shape):
     )
     company: CompanyShape = Field(default=CompanyShape(), description="What kind of firm it is.")
     agreement: AgreementShape = Field(default=AgreementShape(), description="The parties.")
+    teams: dict[Slug, TeamShape] = Field(default={}, description="The teams: their side, bandwidth and incentive.")
     definitions: dict[str, str] = Field(default={}, description="The words both sides use, in plain words.")
+    ideal_customer: IdealCustomerShape | None = Field(default=None, description="Who buys best: the profile.")
     leads: LeadsShape = Field(default=LeadsShape(), description="What one lead is.")
     fields: dict[FieldName, FieldShape] = Field(default={}, description="What is known of a lead.")
     activities: dict[FieldName, ActivityShape] = Field(min_length=1, description="What can happen around a person.")
     sources: dict[FieldName, SourceShape] = Field(min_length=1, description="Where leads come from; first that fits.")
+    sourced: SourcedShape | None = Field(default=None, description="Who brought a lead.")
+    influenced: InfluencedShape | None = Field(default=None, description="What has contributed to an opportunity.")
     lead_types: dict[FieldName, LeadTypeShape] = Field(min_length=1, description="Kinds of leads; first that fits.")
     stages: dict[FieldName, StageShape] = Field(min_length=2, description="The positions in the funnel, in order.")
     contact_status: ContactStatusShape | None = Field(default=None, description="The status of people known already.")
@@ -219,12 +228,16 @@ class PactShape(Shape):
     qualification: QualificationShape = Field(description="When a lead is ready for sales.")
     score: ScoreShape = Field(default=ScoreShape(), description="Points for fit and engagement.")
     moves: list[MoveShape] = Field(min_length=1, description="What may change a stage; the first that fits is made.")
+    conversion: ConversionShape | None = Field(default=None, description="When a lead is qualified for good.")
     hours: dict[Slug, HoursShape] = Field(min_length=1, description="When somebody works.")
     queues: dict[Slug, QueueShape] = Field(min_length=1, description="Where leads wait for an owner.")
     partners: dict[Slug, PartnerShape] = Field(default={}, description="Firms that leads are passed to.")
     routing: list[RouteShape] = Field(min_length=1, description="Who gets a lead; first that is true.")
+    handoffs: list[HandoffShape] = Field(default=[], description="Further hops, each an offer of its own.")
     promises: PromisesShape = Field(description="What the sides owe each other.")
     programs: dict[Slug, ProgramShape] = Field(min_length=1, description="Who keeps leads that are not sales' yet.")
+    resources: dict[Slug, ResourceShape] = Field(default={}, description="What can be sent to somebody.")
+    exceptions: list[ExceptionShape] = Field(default=[], description="Where it differs from the standard, and why.")
 
 
 RecycleShape.model_rebuild()

@@ -1,4 +1,4 @@
-"""The shape of what hands a lead over: hours, queues, partners, routes, the promise to accept."""
+"""The shape of what hands a lead over: hours, queues, partners, routes, further hops."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from leadpact.pact.shape_parts import AllowanceText, Condition, Day, Shape, Slug
+from leadpact.pact.shape_parts import AllowanceText, Condition, Day, Shape, Slug, as_entries
 
 
 class HoursShape(Shape):
@@ -32,7 +32,7 @@ def _as_members(value: Any) -> Any:
         return value
     if len(set(value)) < len(value):
         raise ValueError("names somebody twice")
-    return {name: {} for name in value}
+    return as_entries(value)
 
 
 Members = Annotated[
@@ -63,23 +63,12 @@ class RouteShape(Shape):
     )
 
 
-class AcceptShape(Shape):
-    since: Literal["offered"] = Field(default="offered", alias="from", description="The clock starts with the offer.")
-    until: Literal["any exit"] = Field(default="any exit", description="It stops with any answer.")
-    within: AllowanceText | dict[str, AllowanceText] = Field(
-        description="One allowance, or one by lead type with `other` for the rest."
+class HandoffShape(Shape):
+    sender: Slug = Field(alias="from", description="The queue whose members hand the lead on.")
+    to: str = Field(description="A queue, `partner:<name>`, `account_owner` or `its_owner`.")
+    upon: str = Field(description="The stage upon which it is offered.")
+    when: Condition | None = Field(default=None, description="What has to hold besides.")
+    accept: AllowanceText = Field(description="How soon the offer is answered.")
+    refused: Literal["back to sender", "next in turn"] = Field(
+        default="back to sender", description="What follows a refusal, or silence."
     )
-    warn: str | None = Field(
-        default=None, description="The share that is left when the warning comes.", examples=["25% before"]
-    )
-    breach: list[str] = Field(
-        default=[], description="What follows when it is broken.", examples=[["tell manager", "reroute at most twice"]]
-    )
-
-
-class SalesPromisesShape(Shape):
-    accept: AcceptShape = Field(description="How soon an offered lead is answered.")
-
-
-class PromisesShape(Shape):
-    sales: SalesPromisesShape = Field(description="What sales promises to marketing.")

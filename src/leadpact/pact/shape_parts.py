@@ -19,10 +19,18 @@ def as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+def as_entries(value: Any) -> Any:
+    """Return a mapping without particulars for a list of names."""
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        return value
+    return {name: {} for name in value}
+
+
 OneOrMany = Annotated[list[str], BeforeValidator(as_list, json_schema_input_type=str | list[str])]
 
 
-def _as_day(value: Any) -> Any:
+def as_day(value: Any) -> Any:
+    """Return the day that a text names; anything else as it is."""
     if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         try:
             return date.fromisoformat(value)
@@ -31,7 +39,7 @@ def _as_day(value: Any) -> Any:
     return value
 
 
-Day = Annotated[date, BeforeValidator(_as_day)]
+Day = Annotated[date, BeforeValidator(as_day)]
 
 
 class Shape(BaseModel):

@@ -33,7 +33,7 @@ _FORM: dict[str, Any] = {
     "reasons": {
         "reject": {ANY: _NAME},
         "recycle": {ANY: {}},
-        "disqualify": [_NAME],
+        "disqualify": {ANY: {}},
         "lost": [_NAME],
     },
     "gate": {ANY: {"when": "TRUE", "not_a_lead": "forward"}},
@@ -44,8 +44,12 @@ _FORM: dict[str, Any] = {
     "queues": {ANY: {"push": True, "hours": _NAME, "members": {_NAME: {}}}},
     "partners": {ANY: {"hours": _NAME}},
     "routing": [{"name": _NAME, "to": _NAME}],
+    "handoffs": [{"from": _NAME, "to": _NAME, "upon": _NAME, "accept": "1 day"}],
     "promises": {"sales": {"accept": {"within": {"other": "1 day"}}}},
     "programs": {ANY: {"look_again": "1 day"}},
+    "resources": {ANY: {}},
+    "teams": {ANY: {"side": "sales"}},
+    "exceptions": [{"name": _NAME, "where": "TRUE", "changes": {"routing": []}}],
 }
 
 

@@ -68,6 +68,13 @@ REPORTED_FIRST = ("opportunity_opened", "opportunity_won", "opportunity_lost")
 BY_REASON = ("rejected", "recycled", "disqualified", "opportunity_lost")
 """The events that carry a reason, which can say where the lead goes."""
 
+METRICS = (
+    "volume", "handed_over_share", "accepted_share", "completeness", "follow_up_rate", "speed_to_lead", "closure_rate",
+    "conversion_rate", "win_rate", "opportunities", "pipeline", "revenue", "revenue_per_lead", "cost_per_lead",
+    "influenced_revenue", "lead_rating",
+)  # fmt: skip
+"""What a pact, a version of it or an exception can be measured by."""
+
 RESERVED = frozenset(
     {
         *ARRIVAL,
