@@ -1,4 +1,4 @@
-"""Exceptions of the pact, as they hold for a lead: thresholds, attempts, routes and promises instead of the standard's."""
+"""Exceptions of the pact as they hold for a lead: thresholds, attempts, routes and promises of their own."""
 
 from __future__ import annotations
 
