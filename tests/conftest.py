@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -32,7 +33,12 @@ TABLES = """
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name the home of this run's server; the workers inherit it, and so share the server."""
+    """Name the home of this run's server; the workers inherit it, and so share the server.
+
+    A run in the background of a script ignores Ctrl-C, and so would every program that its tests interrupt.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if TEST_HOME in os.environ:
         return
     home = open_directory()
