@@ -218,7 +218,7 @@ def _partners(on: Scenes) -> None:
 def _around_the_desk(on: Scenes) -> None:
     """The inbound desk at any hour: offers that run, and some that were let lie today and went to somebody else."""
     running = (
-        ("Inès Moreau", "loire-vaccines", 24), ("Javier Campos", "tejo-foods", 18),
+        ("Inès Moreau", "loire-vaccines", 25), ("Javier Campos", "tejo-foods", 18),
         ("Ryan Fields", "lakeside-dairy", 10), ("Mei Tan", "penang-reagents", 3),
     )  # fmt: skip
     for name, company, minutes in running:
