@@ -18,6 +18,7 @@ from leadpact.insight.numbers import Number
 from leadpact.insight.promises import Acceptance, Answers, Marketing, Part
 from leadpact.insight.sources import SPANS, SourceRow, Sources, SourceSpan
 from leadpact.insight.standing import FunnelNow
+from leadpact.insight.targets import Target, targets
 from leadpact.operations.database import database
 from leadpact.pact.model import Pact
 from leadpact.web.actions import allowed
@@ -38,6 +39,7 @@ class Kept:
     share: float | None
     trend: Sequence[float | None]
     note: str
+    target: Target | None = None
 
 
 @require_safe
@@ -57,7 +59,7 @@ def promises(request: Request) -> HttpResponse:
         "computed_at": min(sales.computed_at, brought.computed_at),
         "stale": sales.is_stale or brought.is_stale,
         "sales": sales_half(pact, sales.figure),
-        "marketing": marketing_half(brought.figure),
+        "marketing": marketing_half(pact, brought.figure, at.astimezone(pact.zone).date()),
         "answers": sales.figure.month,
         "parts": [_named(pact, part) for part in sales.figure.by(by, month)],
         "by": by,
@@ -89,15 +91,16 @@ def sales_half(pact: Pact, figure: Acceptance) -> list[Kept]:
     ]
 
 
-def marketing_half(figure: Marketing) -> list[Kept]:
-    """Return what marketing owes: leads that are ready, and that sales takes."""
-    now, months = figure.month, figure.months
+def marketing_half(pact: Pact, figure: Marketing, today: date) -> list[Kept]:
+    """Return what marketing owes: leads that are ready, and that sales takes; beside what the pact promises of them."""
+    now, months, owed = figure.month, figure.months, targets(pact, figure.month, today)
     return [
-        Kept("Became ready", now.ready, None, [float(one.ready.value) for one in months], "leads this month"),
+        Kept("Became ready", now.ready, None, [float(one.ready.value) for one in months], "leads this month",
+             owed.get("volume")),
         Kept("Accepted of those decided", None, now.accepted_share, [one.accepted_share for one in months],
-             f"{now.accepted.value:,} taken, {now.rejected.value:,} rejected"),
+             f"{now.accepted.value:,} taken, {now.rejected.value:,} rejected", owed.get("accepted")),
         Kept("Handed over of the inquiries", None, now.handed_over_share, [one.handed_over_share for one in months],
-             f"{now.inquiries.value:,} inquiries"),
+             f"{now.inquiries.value:,} inquiries", owed.get("handed_over")),
     ]  # fmt: skip
 
 

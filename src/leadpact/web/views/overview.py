@@ -63,7 +63,7 @@ def overview(request: Request, pact: Pact) -> HttpResponse:
         "needs": list(_needs(request.viewer, figures)),
         "figures": figures,
         "sales": sales_half(pact, figures.sales),
-        "marketing": marketing_half(figures.marketing),
+        "marketing": marketing_half(pact, figures.marketing, at.astimezone(pact.zone).date()),
         "stages": [(stage, stage.here.value / most) for stage in figures.funnel.stages],
         "best": [row for row in figures.sources.rows if row.won.value or row.opportunity.value][:6],
     }
