@@ -107,6 +107,10 @@ def _columns(found: Where, filters: LeadFilters) -> None:
         found.add("l.person_id IN (SELECT id FROM person WHERE account_id = %(account)s)", account=filters.account)
     if filters.person:
         found.add("l.person_id = %(person)s", person=filters.person)
+    if filters.exception:
+        found.add("l.exceptions <> '[]'")  # has an index of its own
+        among = "SELECT FROM jsonb_array_elements_text(l.exceptions) e WHERE e = ANY(%(exception)s)"
+        found.add(f"EXISTS ({among})", exception=list(filters.exception))
     for number, mark in enumerate(filters.mark):
         found.add("l.marks <> '[]'")
         test = "starts_with(m, {0})" if mark == "irregular" else "m = {0}"

@@ -54,6 +54,7 @@ class LeadFilters:
         state: open or closed. Leads that were merged away are only listed where `outcome` asks for them.
         due: the next step is overdue, due until the end of today, or of the six days after.
         mark: a mark of the lead; `irregular` means every one that begins so.
+        exception: the name of an exception of the pact that holds for the lead.
         opened: when the lead was opened.
         closed: when it was closed.
         started: a cycle began then. `source`, `lead_type`, `reached`, `left` and `rejected` are then of that cycle.
@@ -83,6 +84,7 @@ class LeadFilters:
     closed_reason: tuple[str, ...] = ()
     due: str = ""
     mark: tuple[str, ...] = ()
+    exception: tuple[str, ...] = ()
     opened: Period = EVER
     closed: Period = EVER
     started: Period = EVER
@@ -141,7 +143,7 @@ MANY: dict[str, Known] = {
     "verdict": lambda _: VERDICTS,
     "outcome": lambda _: OUTCOMES,
 }
-FREE = ("owner", "closed_reason", "mark")
+FREE = ("owner", "closed_reason", "mark", "exception")
 """May have values that the pact does not name, or no more."""
 
 NUMBERS = ("account", "person")

@@ -36,6 +36,7 @@ ASKED = {
     "clock": (fx.ClockStarted,),
     "stage": (fx.Moved,),
     "source": (fx.Sourced,),
+    "exception": (fx.Excepted,),
     "type": (fx.Typed,),
     "next": (fx.NextStep,),
 }

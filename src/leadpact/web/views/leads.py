@@ -213,6 +213,9 @@ def _menus(pact: Pact, filters: LeadFilters) -> Iterator[Menu]:
     yield _menu("grade", "Grade", [(letter, letter) for letter, _ in pact.score.grades], filters.grade)
     yield _menu("verdict", "Ready", [(one, _said(one)) for one in VERDICTS], filters.verdict)
     yield _menu("outcome", "Outcome", [(one, _said(one)) for one in OUTCOMES], filters.outcome)
+    if pact.exceptions:
+        named = [(variation.name, variation.name) for variation in pact.exceptions]
+        yield _menu("exception", "Exception", named, filters.exception)
     yield _menu("mark", "Odd paths", [("irregular", "Irregular moves")], filters.mark)
     given = dict(filters.fields)
     for name in filterable(pact):
