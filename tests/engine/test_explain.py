@@ -43,6 +43,10 @@ EXAMPLES: dict[type[fx.Effect], tuple[fx.Effect, str]] = {
         (fx.CameBy(5, way={"origin": "event"}), "It became known how they came: origin: event"),
         (fx.Sourced(5, source="paid_search"), "The source is paid search"),
         (fx.Typed(5, lead_type="demo", attempts_required=3), "The lead type is demo, which asks for 3 attempts"),
+        (
+            fx.Excepted(5, names=("Turkey", "Partners")),
+            "The exceptions Turkey and Partners hold instead of the standard",
+        ),
         (fx.Scored(5, at=NOW, fit=1500, engagement=2828, grade="B"), "The score is 43.28, grade B"),
         (
             fx.Qualified(5, verdict="unknown", segment="enterprise", asks=(("need",), ("budget", "decide_by"))),
@@ -115,6 +119,13 @@ EXAMPLES: dict[type[fx.Effect], tuple[fx.Effect, str]] = {
         (fx.TurnReturned(5, queue="emea-sdr", member="ben"), "The turn in the queue emea-sdr is Ben's again"),
     ]
 }
+
+
+def test_an_exception_is_named_and_its_end_is_told() -> None:
+    assert (
+        sentence(northwind(), fx.Excepted(5, names=("Turkey",))) == "The exception Turkey holds instead of the standard"
+    )
+    assert sentence(northwind(), fx.Excepted(5)) == "The standard holds again"
 
 
 def test_there_is_a_sentence_for_every_kind_of_effect() -> None:

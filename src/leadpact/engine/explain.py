@@ -124,7 +124,8 @@ def _excepted(pact: Pact, effect: fx.Excepted) -> str:
     if not effect.names:
         return "The standard holds again"
     named = " and ".join(effect.names)
-    return _with_why(f"The exception {named} holds instead of the standard", pact, effect)
+    said = f"exception {named} holds" if len(effect.names) == 1 else f"exceptions {named} hold"
+    return _with_why(f"The {said} instead of the standard", pact, effect)
 
 
 def _scored(pact: Pact, effect: fx.Scored) -> str:
