@@ -122,9 +122,7 @@ EXAMPLES: dict[type[fx.Effect], tuple[fx.Effect, str]] = {
 
 
 def test_an_exception_is_named_and_its_end_is_told() -> None:
-    assert (
-        sentence(northwind(), fx.Excepted(5, names=("Turkey",))) == "The exception Turkey holds instead of the standard"
-    )
+    assert sentence(northwind(), fx.Excepted(5, names=("Aid",))) == "The exception Aid holds instead of the standard"
     assert sentence(northwind(), fx.Excepted(5)) == "The standard holds again"
 
 
