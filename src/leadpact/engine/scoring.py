@@ -6,14 +6,14 @@ whole to the last digit.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from leadpact.engine.effect import Part, Scored
 from leadpact.engine.facts import LeadFacts
 from leadpact.pact.model import Engagement, Pact, Score
+from leadpact.pact.points import faded, grade
 
 
 def score(pact: Pact, facts: LeadFacts) -> Scored:
@@ -53,14 +53,6 @@ def fit(score: Score, facts: LeadFacts) -> tuple[tuple[Part, ...], int, int]:
     return tuple(parts), least, most
 
 
-def grade(score: Score, points: int) -> str:
-    """Return the letter for `points` (hundredths) of fit: the best whose threshold is reached."""
-    for letter, least in score.grades:
-        if points >= least * 100:
-            return letter
-    return score.grades[-1][0] if score.grades else ""
-
-
 def engagement(
     rules: Engagement, history: Mapping[str, Sequence[datetime]], now: datetime, zone: ZoneInfo
 ) -> tuple[Part, ...]:
@@ -69,30 +61,9 @@ def engagement(
     A daily cap is applied before fading, to the earliest of a day first; days are those of `zone`.
     """
     parts = []
-    life = rules.half_life.total_seconds()
-    for name, points in rules.points.items():
+    for name in rules.points:
         instants = history.get(name)
-        if not instants:
-            continue
-        cap = rules.daily_cap.get(name)
-        weighed = _capped(instants, points, cap, zone) if cap is not None else [(at, points) for at in instants]
-        total = 0.0
-        for at, worth in weighed:
-            age = (now - at).total_seconds()
-            if age >= 0:
-                total += worth * 0.5 ** (age / life)
-        hundredths = round(total * 100)
+        hundredths = faded(rules, name, instants, now, zone) if instants else 0
         if hundredths:
             parts.append(Part(f"score.engagement.points.{name}", hundredths, rules.line))
     return tuple(parts)
-
-
-def _capped(instants: Sequence[datetime], points: int, cap: int, zone: ZoneInfo) -> list[tuple[datetime, int]]:
-    spent: dict[date, int] = defaultdict(int)
-    weighed = []
-    for at in instants:
-        day = at.astimezone(zone).date()
-        worth = max(0, min(points, cap - spent[day])) if points > 0 else points
-        spent[day] += worth
-        weighed.append((at, worth))
-    return weighed
