@@ -162,7 +162,7 @@ def empty_again(db: Database) -> Callable[[], None]:
 @pytest.fixture
 def empty_people(db: Database) -> Callable[[], None]:
     """As `empty_again`, but the versions of the pact stay."""
-    return lambda: empty(db, but=("pact_version",))
+    return lambda: empty(db, but=("pact_version", "pact_activation", "agreement_event", "agreement_text"))
 
 
 def empty(opened: Database, *, but: tuple[str, ...] = ()) -> None:

@@ -77,8 +77,8 @@ def test_an_event_that_opens_a_lead_must_bring_its_id() -> None:
 def test_every_kind_of_event_has_a_name_of_its_own_and_a_decision() -> None:
     needed = {"to": "ana", "queue": "emea-sdr", "reason": "junk", "activity": "call", "opportunity": "D-1",
               "clock": "accept", "absorbed": 2, "key": "email:a@b.example", "owner": "ana", "entry": 1,
-              "what": "accepted", "done_at": NOW, "before": {}}  # fmt: skip
-    assert len(KINDS) == 27
+              "what": "accepted", "done_at": NOW, "before": {}, "status": "New"}  # fmt: skip
+    assert len(KINDS) == 28
     for name, kind in KINDS.items():
         fields = {field: needed[field] for field in kind.__struct_fields__ if field in needed}
         event = kind(at=NOW, by="rep:ana", **fields)

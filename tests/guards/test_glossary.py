@@ -10,6 +10,7 @@ from tests.guards.tree import DOCS, PACKAGE
 
 from leadpact.engine import effect as fx
 from leadpact.engine import event as ev
+from leadpact.pact import signing_event
 from leadpact.pact.shape import json_schema
 
 
@@ -38,6 +39,7 @@ def pact_keys() -> set[str]:
 
 KNOWN = {
     "Events": set(ev.KINDS),
+    "Events of the agreement": set(signing_event.KINDS),
     "Effects": {str(kind.__struct_config__.tag) for kind in get_args(fx.AnyEffect)},
     "Tables": tables(),
     "Keys of the pact": pact_keys(),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from leadpact.engine import arrivals, commands, due, followup, reports, undo
+from leadpact.engine import arrivals, commands, due, followup, reports, restage, undo
 from leadpact.engine import effect as fx
 from leadpact.engine import event as ev
 from leadpact.engine.draft import Draft
@@ -106,6 +106,7 @@ _HANDLERS: dict[type[ev.Event], Handler] = {
     ev.StageReported: reports.stage_reported,
     ev.ClockDue: _about_a_lead(due.clock_due),
     ev.DayPassed: _about_a_lead(due.day_passed),
+    ev.Restaged: restage.restaged,
     ev.Merged: _refuse_merge,
     ev.Undone: _about_a_lead(undo.undone),
 }

@@ -140,10 +140,10 @@ class Qualified(Effect, frozen=True, kw_only=True, omit_defaults=True):
 class Moved(Effect, frozen=True, kw_only=True, omit_defaults=True):
     """A posting in the funnel's ledger: one cycle of a lead leaves `origin` and enters `to`.
 
-    `kind` is entry, forward, skip, back, recycle, reentry, exit, reopen, merge, late or undo. `irregular`:
+    `kind` is entry, forward, skip, back, recycle, reentry, exit, reopen, merge, late, undo or correction. `irregular`:
     no line of the pact allows it, but it was reported, so it is recorded as what it is. A late one tells
     of a time before what is known already: it stands in the ledger and moves nothing. An undo leads
-    back to where the lead stood before what is taken back.
+    back to where the lead stood before what is taken back. A correction: a new version calls the stage so.
     """
 
     origin: str

@@ -192,6 +192,15 @@ class DayPassed(Event, frozen=True, kw_only=True, omit_defaults=True):
     """A day went by: what depends on dates and fading is looked at again."""
 
 
+class Restaged(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """A new version of the pact has the lead stand at `to`, in `status`, `because` of what it states; or has not
+    whoever holds it."""
+
+    to: str
+    status: str
+    because: str = ""
+
+
 class Merged(Event, frozen=True, kw_only=True, omit_defaults=True):
     """Two persons turned out to be one; `absorbed` is the person that is no more, `key` what showed it."""
 
@@ -233,7 +242,7 @@ AnyEvent = (
     Captured | Listed | Responded | Behaved | Updated | OpenedBySales | Offered | NoTaker | Accepted | Rejected
     | Misrouted | Attempted | MeetingBooked | MeetingHeld | MeetingMissed | Recycled | Disqualified | Woken
     | Reopened | OpportunityOpened | OpportunityWon | OpportunityLost | StageReported | ClockDue | DayPassed
-    | Merged | Undone
+    | Restaged | Merged | Undone
 )  # fmt: skip
 
 KINDS: dict[str, type[Event]] = {str(kind.__struct_config__.tag): kind for kind in get_args(AnyEvent)}

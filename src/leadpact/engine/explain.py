@@ -58,7 +58,12 @@ def did(kind: str) -> str:
     return _DID.get(kind, plain(kind))
 
 
-_DID = {"attempted": "noted an attempt", "updated": "noted an answer", "misrouted": "said that it is not theirs"}
+_DID = {
+    "attempted": "noted an attempt",
+    "updated": "noted an answer",
+    "misrouted": "said that it is not theirs",
+    "restaged": "activated another version of the pact",
+}
 
 
 def _told(says: str) -> str:
@@ -171,6 +176,7 @@ _MOVEMENTS = {
     "reopen": "Reopened, from {origin} to {to}",
     "merge": "Ended in {origin}, as another lead of the same person goes on",
     "undo": "Back from {origin} in {to}, as before",
+    "correction": "Stands in {to}: the pact has no {origin} any more",
     "late": "It was told late that the lead was in {to} on {at}; it stays in {origin}",
 }
 

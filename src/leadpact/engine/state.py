@@ -184,7 +184,10 @@ def _moved(person: Person, effect: fx.Moved) -> None:
     if effect.kind == "late":
         return  # a posting about the past: where the lead stands now is known from later reports
     lead = person.leads[effect.lead]
-    lead.stage, lead.status, lead.entered_at = effect.to, effect.status, effect.at
+    lead.stage, lead.status = effect.to, effect.status
+    if effect.kind == "correction":
+        return  # the lead has not come there: it stood there all the time, under another name
+    lead.entered_at = effect.at
     if effect.kind in ("recycle", "reopen"):
         lead.recycled_at = effect.at
     if effect.kind == "reopen":

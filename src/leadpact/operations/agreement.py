@@ -1,25 +1,57 @@
-"""The versions of the pact: adopting one, and which is active."""
+"""The versions of the pact: which is active and in which mode, which decided when, and making one so."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
+import msgspec
 from psycopg import Connection
 
 from leadpact.errors import NotFound
+from leadpact.operations.agreement_journal import Book, writing
 from leadpact.operations.database import Database
+from leadpact.operations.in_force import ACTIVE as ACTIVE
+from leadpact.operations.in_force import LARGEST_NUMBER as LARGEST_NUMBER
+from leadpact.operations.in_force import active as active
+from leadpact.operations.in_force import active_in as active_in
+from leadpact.operations.in_force import version as version
+from leadpact.operations.in_force import version_in as version_in
+from leadpact.operations.journal import CONTENTION, TRIES, Busy
+from leadpact.operations.restaging import foresee, refuse_lost, restage
 from leadpact.pact.load import parse_pact
 from leadpact.pact.model import Pact
+from leadpact.pact.restaging import present_names
+from leadpact.pact.signing_event import Adopted, InForce
+from leadpact.pact.training import concerned
 
-ACTIVE = "SELECT id FROM pact_version ORDER BY id DESC LIMIT 1"
 VERSIONS = "SELECT id, name, digest, adopted_at, adopted_by FROM pact_version ORDER BY id DESC"
-LARGEST_NUMBER = 2**31 - 1
+NUMBERS = "SELECT id FROM pact_version ORDER BY id"
+STANDING = "SELECT version, mode, starts_at, kind, actor FROM pact_activation ORDER BY id DESC LIMIT 1"
+AT = """
+    SELECT version, mode, starts_at, kind, actor FROM pact_activation WHERE starts_at <= %s
+    ORDER BY starts_at DESC, id DESC LIMIT 1
+"""
+ACTIVATIONS = "SELECT version, mode, starts_at, kind, actor FROM pact_activation ORDER BY id DESC"
+# Who records an event holds the table while they do: after this nobody is about to decide by another version.
+ALONE = "LOCK TABLE pact_activation IN EXCLUSIVE MODE"
+INSERT = """
+    INSERT INTO pact_version (name, body, digest, adopted_at, adopted_by) VALUES (%s, %s, %s, %s, %s) RETURNING id
+"""
+START = """
+    INSERT INTO pact_activation (version, starts_at, mode, kind, actor, event_id)
+    VALUES (%(version)s, greatest(%(at)s, (SELECT starts_at FROM pact_activation ORDER BY id DESC LIMIT 1)),
+            %(mode)s, %(kind)s, %(by)s, %(event)s)
+"""
+
+DoneT = TypeVar("DoneT")
 
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """That a version became the one that decides: when, and by whom."""
+    """That a version was made of a text: when, and by whom."""
 
     number: int
     name: str
@@ -28,71 +60,144 @@ class Adoption:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """That a version decides from `starts_at` on.
+
+    `mode` is standard where everybody has signed it whom it names, marketing and sales among them; else trial. `kind`
+    is adopt (at the command line), activate (of a proposal), rollback, or sign: it decided already, and the last
+    signature made it the standard.
+    """
+
+    version: int
+    mode: str
+    starts_at: datetime
+    kind: str
+    by: str
+
+
 def adopt(database: Database, text: str, *, by: str, at: datetime) -> Pact:
-    """Make `text` the active version, unless it is so already; return it with its number.
+    """Make `text` the active version, a trial until it is signed, unless it is active already; return it.
 
     Raises:
         FaultyText: the text is no pact; nothing was adopted.
+        NotAgreed: leads stand where the text has nothing, and it does not say what became of that.
+        Busy: other writers got in the way too often.
     """
     pact = parse_pact(text)
-    with database.connection() as connection, connection.transaction():
-        connection.execute("LOCK TABLE pact_version IN SHARE ROW EXCLUSIVE MODE")
-        last = connection.execute("SELECT id, digest FROM pact_version ORDER BY id DESC LIMIT 1").fetchone()
-        if last is not None and last[1] == pact.digest:
-            return replace(pact, version=last[0])
-        row = connection.execute(
-            "INSERT INTO pact_version (name, body, digest, adopted_at, adopted_by) VALUES (%s, %s, %s, %s, %s)"
-            " RETURNING id",
-            (pact.name, text, pact.digest, at, by),
-        ).fetchone()
+
+    def do(book: Book) -> Pact:
+        before = _active_or_none(database, book.connection)
+        if before is not None and before.digest == pact.digest:
+            return before
+        event = Adopted(
+            at=at, by=by, digest=book.keep_text(pact.text), replaced=0 if before is None else before.version
+        )
+        return bring_into_force(database, book, book.new_number(), pact, event, "adopt")
+
+    return alone(database, do)
+
+
+def alone(database: Database, do: Callable[[Book], DoneT]) -> DoneT:
+    """Run `do` with the journal of the agreement, while nobody decides anything about a lead; in one transaction.
+
+    Raises:
+        Busy: other writers got in the way too often.
+    """
+    for _ in range(TRIES):
+        try:
+            with writing(database) as book:
+                book.connection.execute(ALONE)
+                return do(book)
+        except CONTENTION:
+            continue
+    raise Busy(f"The version could not be activated after {TRIES} tries.", remedy="Try again.")
+
+
+def bring_into_force(database: Database, book: Book, proposal: int, pact: Pact, event: InForce, kind: str) -> Pact:
+    """Let `pact` decide from now on, as `event` says: its leads are put where it has them. Return it with its number.
+
+    Args:
+        pact: a version, or a text that becomes one where its `version` is 0.
+
+    Raises:
+        NotAgreed: leads stand where it has nothing, and it does not say what became of that.
+    """
+    connection, at = book.connection, event.at
+    before = _active_or_none(database, connection)
+    foreseen = foresee(connection, before, pact)
+    refuse_lost(foreseen)
+    if not pact.version:
+        row = connection.execute(INSERT, (pact.name, pact.text, pact.digest, at, event.by)).fetchone()
         assert row is not None
-        return replace(pact, version=row[0])
+        pact = replace(pact, version=row[0])
+    concerns = concerned("" if before is None else before.text, pact.text)
+    told = msgspec.structs.replace(event, version=pact.version, concerns=concerns)
+    entry = book.append(proposal, told)
+    start(connection, pact.version, mode=event.mode, kind=kind, by=event.by, at=at, event=entry)
+    restage(database, connection, pact, foreseen, by=event.by, at=at)
+    return pact
 
 
-def active(database: Database) -> Pact:
-    """Return the active version.
+def start(connection: Connection, number: int, *, mode: str, kind: str, by: str, at: datetime, event: int) -> None:
+    """Let the version decide from `at` on; where the clocks of two machines differ, not before the one before it."""
+    connection.execute(START, {"version": number, "at": at, "mode": mode, "kind": kind, "by": by, "event": event})
 
-    Raises:
-        NotFound: none has been adopted yet.
-    """
-    with database.connection() as connection:
+
+def _active_or_none(database: Database, connection: Connection) -> Pact | None:
+    try:
         return active_in(database, connection)
+    except NotFound:
+        return None
 
 
-def active_in(database: Database, connection: Connection) -> Pact:
-    """Return the active version, read over `connection`; a version once read is kept."""
-    row = connection.execute(ACTIVE).fetchone()
-    if row is None:
-        raise NotFound("There is no pact yet.", remedy="Adopt one: leadpact adopt examples/northwind/pact.yaml")
-    return version_in(database, connection, row[0])
+# What is asked
 
 
-def version(database: Database, number: int) -> Pact:
-    """Return the version `number` as it was adopted.
-
-    Raises:
-        NotFound: there is no such version.
-    """
+def standing(database: Database) -> Activation | None:
+    """Return which version decides, in which mode and since when; None before the first."""
     with database.connection() as connection:
-        return version_in(database, connection, number)
+        return standing_in(connection)
 
 
-def version_in(database: Database, connection: Connection, number: int) -> Pact:
-    """As `version`, read over `connection`: whoever holds one needs no second, which others may be waiting for."""
-    kept = _read.get((database, number))
-    if kept is None:
-        known = min(number, LARGEST_NUMBER)  # more than the table can hold is none of its numbers either
-        row = connection.execute("SELECT body FROM pact_version WHERE id = %s", (known,)).fetchone()
-        if row is None:
-            raise NotFound(f"There is no version {number} of the pact.")
-        kept = _read[database, number] = replace(parse_pact(row[0]), version=number)
-    return kept
+def standing_in(connection: Connection) -> Activation | None:
+    """As `standing`, read over `connection`."""
+    row = connection.execute(STANDING).fetchone()
+    return None if row is None else Activation(*row)
+
+
+def at_instant(database: Database, at: datetime) -> Activation | None:
+    """Return which version decided at `at`; None before the first."""
+    with database.connection() as connection:
+        row = connection.execute(AT, (at,)).fetchone()
+    return None if row is None else Activation(*row)
+
+
+def activations(database: Database) -> tuple[Activation, ...]:
+    """Return when each version began to decide, the latest first; one that was gone back to is there again."""
+    with database.connection() as connection:
+        return activations_in(connection)
+
+
+def activations_in(connection: Connection) -> tuple[Activation, ...]:
+    """As `activations`, read over `connection`."""
+    return tuple(Activation(*row) for row in connection.execute(ACTIVATIONS))
 
 
 def adoptions(database: Database) -> tuple[Adoption, ...]:
-    """Return every version with who adopted it when, the active one first; their texts are not read."""
+    """Return every version with who made it so and when, the newest first; their texts are not read."""
     with database.connection() as connection:
         return tuple(Adoption(*row) for row in connection.execute(VERSIONS))
 
 
-_read: dict[tuple[Database, int], Pact] = {}
+def stage_mapping(database: Database) -> Mapping[str, str]:
+    """Return what stages of former versions are called in the active one: history counts under these names."""
+    with database.connection() as connection:
+        return stage_mapping_in(database, connection)
+
+
+def stage_mapping_in(database: Database, connection: Connection) -> Mapping[str, str]:
+    """As `stage_mapping`, read over `connection`."""
+    numbers = [row[0] for row in connection.execute(NUMBERS).fetchall()]
+    versions = [version_in(database, connection, number) for number in numbers]
+    return present_names(versions, active_in(database, connection)) if versions else {}

@@ -17,7 +17,17 @@ from leadpact.errors import NotFound
 from leadpact.models import packing
 from leadpact.operations import agreement
 from leadpact.operations.database import Database, Writes, as_json, change
-from leadpact.operations.journal import CONTENTION, FEW_ITEMS, TRIES, Busy, Item, Recorded, in_transaction, record_in
+from leadpact.operations.journal import (
+    CONTENTION,
+    FEW_ITEMS,
+    TRIES,
+    Busy,
+    Item,
+    Recorded,
+    in_transaction,
+    record_in,
+    superseding,
+)
 from leadpact.operations.payload import Reading, read_payload
 from leadpact.pact.model import Pact
 
@@ -137,7 +147,8 @@ def capture(
                 with in_transaction(connection, few=hopeful):
                     known = {} if hopeful else find(connection, parcels)
                     return _capture(database, connection, pact, parcels, known, at, as_of_happening)
-            except CONTENTION:
+            except CONTENTION as error:
+                pact = superseding(database, connection, pact, error)
                 hopeful = False  # look whether the keys have been seen before
     raise Busy(f"{len(parcels)} parcels could not be taken after {TRIES} tries.", remedy="Send them again.")
 
@@ -320,8 +331,8 @@ def retry(database: Database, receipt_id: int, corrected: Mapping[str, Any] | No
             try:
                 with connection.transaction():
                     return _retry_in(database, connection, pact, receipt_id, corrected, at)
-            except CONTENTION:
-                continue
+            except CONTENTION as error:
+                pact = superseding(database, connection, pact, error)
     raise Busy(f"The receipt {receipt_id} could not be decided.", remedy="It is kept as it was; try again.")
 
 

@@ -23,8 +23,8 @@ COUNTS = """
         (SELECT recorded_at FROM journal_event ORDER BY id DESC LIMIT 1),
         (SELECT min(due_at) FROM lead WHERE closed_at IS NULL),
         pg_database_size(current_database()),
-        (SELECT max(id) FROM pact_version),
-        (SELECT adopted_at FROM pact_version ORDER BY id DESC LIMIT 1)
+        (SELECT version FROM pact_activation ORDER BY id DESC LIMIT 1),
+        (SELECT starts_at FROM pact_activation ORDER BY id DESC LIMIT 1)
 """
 LEADER = """
     SELECT a.backend_start FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
@@ -59,7 +59,7 @@ class Health:
         overdue_since: since when a next step has been due whose lead was not told yet; None: none.
         size: of the database, in bytes.
         pact_version: the active one; None before the first.
-        pact_since: when it was adopted.
+        pact_since: since when it decides, in the mode it has.
     """
 
     at: datetime

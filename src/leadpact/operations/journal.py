@@ -18,7 +18,7 @@ from leadpact.engine.identity import Key
 from leadpact.engine.reason import Reason
 from leadpact.engine.state import Account, Person
 from leadpact.errors import LeadpactError
-from leadpact.operations import dealing
+from leadpact.operations import dealing, in_force
 from leadpact.operations.database import Database, Writes, next_ids
 from leadpact.operations.loading import States, colleagues_window, load
 from leadpact.operations.recognise import REPOINT, Claims, Contended, recognise
@@ -34,6 +34,11 @@ CONTENTION = (
     psycopg.errors.UniqueViolation,
 )
 """Another transaction got there first with a person, an account or a receipt: roll back and start anew."""
+
+
+class Superseded(Contended):
+    """Another version of the pact decides since: roll back, and start anew with that."""
+
 
 Found = tuple[list[int | None], frozenset[int], list[tuple[int, int, str]], Claims]
 
@@ -95,7 +100,7 @@ def record(
     """Record `items` in their order, in one transaction of their own.
 
     Args:
-        pact: the active version.
+        pact: the active version; where another has been activated since, that one decides.
         known: the instant at which we learn of all this (aware, UTC); of an item that has its own, then.
         finish: what else is to be written with it.
 
@@ -110,9 +115,14 @@ def record(
             try:
                 with in_transaction(connection, few=len(items) <= FEW_ITEMS):
                     return record_in(database, connection, pact, items, known=known, finish=finish)
-            except CONTENTION:
-                continue
+            except CONTENTION as error:
+                pact = superseding(database, connection, pact, error)
     raise Busy(f"{len(items)} events could not be recorded after {TRIES} tries.", remedy="Send them again.")
+
+
+def superseding(database: Database, connection: Connection, pact: Pact, error: BaseException) -> Pact:
+    """Return by which version to start anew after `error`; `connection` has been rolled back."""
+    return in_force.active_in(database, connection) if isinstance(error, Superseded) else pact
 
 
 @contextmanager
@@ -177,6 +187,8 @@ class _Batch:
             entries=2 * len(items) + len(merges) + 2,
             earliest=min(item.as_of or item.known or self.known for item in items),
         )
+        if self.states.active not in (None, self.pact.version):
+            raise Superseded(f"version {self.states.active} of the pact decides, not {self.pact.version}")
         self.states.persons |= {person: Person(person) for person in new}
         self.ids = iter(self.states.entry_ids)
         for survivor, other, key in merges:

@@ -20,6 +20,7 @@ from leadpact.models import lead as lead_table
 from leadpact.models import person as person_table
 from leadpact.models.packing import pack
 from leadpact.operations.database import numbers, pipelined
+from leadpact.operations.in_force import ACTIVE
 from leadpact.operations.recognise import CLAIM, Claims, Contended
 from leadpact.pact.allowance import parse_window
 from leadpact.pact.model import Pact
@@ -61,6 +62,9 @@ OF_ACCOUNTS = """
 """
 # Ids of the journal are drawn after the locks too: for one person they follow the order of writing.
 IDS = "(SELECT json_agg(nextval('journal_event_id')) FROM generate_series(1, %(entries)s))"
+# Before anybody is locked: who activates a version waits until we are done, and then nobody decides by the former one.
+HOLD = "LOCK TABLE pact_activation IN ROW SHARE MODE"
+IN_FORCE = f"({ACTIVE})"
 NEVER = datetime.max.replace(tzinfo=UTC)
 _leads = msgspec.json.Decoder(list[Lead])
 _history = msgspec.json.Decoder(list[tuple[int, str, datetime]])
@@ -84,6 +88,7 @@ class States:
     stored_leads: dict[int, Lead] = field(default_factory=dict)
     stored_accounts: dict[int, Account] = field(default_factory=dict)
     entry_ids: list[int] = field(default_factory=list)
+    active: int | None = None  # the version that decides; None: none does
 
     def person(self, person_id: int) -> Person:
         """Return the person with their account as it now stands: colleagues in a batch share it."""
@@ -131,6 +136,7 @@ def load(
     window = colleagues_window(pact.text)
     since = earliest - window if window else NEVER
     with pipelined(connection):
+        connection.execute(HOLD)
         claimed = connection.execute(CLAIM, (pack(claims),)) if claims else None
         persons = connection.execute(PERSONS, (numbers(ids),)) if ids else None
         accounts = connection.execute(ACCOUNTS, (pack(names), numbers(ids))) if ids or names else None
@@ -154,7 +160,7 @@ def _rest(persons: bool, accounts: bool) -> str:
     """Return the statement that reads the rest; what nobody in the batch can have is not looked for."""
     of_persons = OF_PERSONS if persons else "NULL, NULL, NULL, NULL"
     of_accounts = OF_ACCOUNTS if accounts else "NULL, NULL"
-    return f"SELECT {of_persons}, {of_accounts}, {IDS}"
+    return f"SELECT {of_persons}, {of_accounts}, {IDS}, {IN_FORCE}"
 
 
 @lru_cache(maxsize=64)
@@ -185,7 +191,7 @@ def _take_accounts(states: States, pact: Pact, rows: Sequence[tuple[Any, ...]]) 
 
 
 def _take_rest(states: States, pact: Pact, row: tuple[Any, ...]) -> None:
-    leads, history, absorbed, taken_back, colleagues, responded, ids = row
+    leads, history, absorbed, taken_back, colleagues, responded, ids, states.active = row
     became: dict[int, int] = dict(_pairs.decode(absorbed)) if absorbed else {}
     for lead in _leads.decode(leads) if leads else ():
         lead.values = revive(pact, lead.values)

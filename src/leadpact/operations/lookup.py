@@ -26,7 +26,10 @@ RECEIPT = """
     FROM receipt WHERE id = %s
 """
 EFFECTS = "SELECT effects FROM journal_event WHERE id = %s"
-PACT = "SELECT id, name, digest, adopted_at FROM pact_version ORDER BY id DESC LIMIT 1"
+PACT = """
+    SELECT id, name, digest, adopted_at FROM pact_version
+    WHERE id = (SELECT version FROM pact_activation ORDER BY id DESC LIMIT 1)
+"""
 PENDING = "SELECT count(*), min(received_at) FROM receipt WHERE state = 'pending'"
 
 _lead = msgspec.json.Decoder(Lead)

@@ -18,12 +18,12 @@ UNSEEN = """
         SELECT FROM notification WHERE recipient = ANY(%s) AND seen_at IS NULL LIMIT %s) unseen
 """
 LATEST = """
-    SELECT n.event_id, n.position, n.about, n.person_id, n.lead_id, p.name, p.email,
-           coalesce(nullif(a.name, ''), a.domain, ''), n.created_at, n.seen_at
+    SELECT n.event_id, n.position, n.about, n.says, n.person_id, n.lead_id, coalesce(p.name, ''), coalesce(p.email, ''),
+           coalesce(nullif(a.name, ''), a.domain, ''), n.created_at, n.seen_at, n.proposal
     FROM (
         SELECT * FROM notification WHERE recipient = ANY(%s) ORDER BY event_id DESC, position DESC LIMIT %s
     ) n
-    JOIN person p ON p.id = n.person_id LEFT JOIN account a ON a.id = p.account_id
+    LEFT JOIN person p ON p.id = n.person_id LEFT JOIN account a ON a.id = p.account_id
     ORDER BY n.event_id DESC, n.position DESC
 """
 SEE = """
@@ -36,19 +36,23 @@ NEWEST = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """Something that somebody is to be told. `says` is the sentence, without a full stop; `seen_at` None: not yet."""
+    """Something that somebody is to be told. `says` is the sentence, without a full stop; `seen_at` None: not yet.
+
+    It is about a person and, as a rule, a lead; or about the agreement, then `proposal` is the number of the proposal.
+    """
 
     event_id: int
     position: int
     about: str
     says: str
-    person_id: int
+    person_id: int | None
     lead_id: int | None
     name: str
     email: str
     account: str
     created_at: datetime
     seen_at: datetime | None
+    proposal: int | None = None
 
 
 def count_unseen(database: Database, party: str) -> int:
@@ -63,7 +67,7 @@ def latest(database: Database, party: str, *, most: int = 30) -> list[Notificati
     """Return the latest notifications of `party`, the newest first, seen or not."""
     with database.connection() as connection:
         rows = connection.execute(LATEST, (_recipients(party), most)).fetchall()
-    told: list[list[Any]] = [[*row[:3], told_about(row[2]), *row[3:]] for row in rows]
+    told: list[list[Any]] = [[*row[:3], row[3] or told_about(row[2]), *row[4:]] for row in rows]
     return [Notification(*values) for values in told]
 
 

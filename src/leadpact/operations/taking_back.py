@@ -17,7 +17,7 @@ from leadpact.errors import NotFound, Refused
 from leadpact.operations import agreement
 from leadpact.operations.biography import CHAPTER, Chapter, chapter
 from leadpact.operations.database import Database
-from leadpact.operations.journal import CONTENTION, TRIES, Busy, Item, Recorded, record_in
+from leadpact.operations.journal import CONTENTION, TRIES, Busy, Item, Recorded, record_in, superseding
 from leadpact.operations.lookup import LARGEST_ID
 from leadpact.pact.model import Pact
 
@@ -56,8 +56,8 @@ def take_back(database: Database, event_id: int, *, by: str, at: datetime) -> Re
                 with connection.transaction():
                     event = _undone(connection, pact, event_id, by=by, at=at)
                     return record_in(database, connection, pact, [Item(event)], known=at)[0]
-            except CONTENTION:
-                continue
+            except CONTENTION as error:
+                pact = superseding(database, connection, pact, error)
     raise Busy(f"The entry {event_id} could not be taken back after {TRIES} tries.", remedy="Try again.")
 
 

@@ -14,7 +14,16 @@ from psycopg import Connection
 
 from leadpact.operations.capture import COLUMNS, Captured, Parcel, captured_of, find, receipt_row
 from leadpact.operations.database import Database, Writes
-from leadpact.operations.journal import CONTENTION, TRIES, Busy, Item, Recorded, in_transaction, record_in
+from leadpact.operations.journal import (
+    CONTENTION,
+    TRIES,
+    Busy,
+    Item,
+    Recorded,
+    in_transaction,
+    record_in,
+    superseding,
+)
 from leadpact.operations.payload import Reading, read_payload
 from leadpact.pact.model import Pact
 
@@ -47,7 +56,8 @@ def take_together(
                 with in_transaction(connection, few=hopeful):
                     earlier = {} if hopeful else find(connection, [one for one in things if isinstance(one, Parcel)])
                     return _Stretch(database, connection, pact, at).take(things, earlier)
-            except CONTENTION:
+            except CONTENTION as error:
+                pact = superseding(database, connection, pact, error)
                 hopeful = False  # look whether the keys have been seen before
     raise Busy(f"{len(things)} things could not be taken after {TRIES} tries.", remedy="Send them again.")
 

@@ -32,8 +32,8 @@ OTHERS = "SELECT name FROM pact_version WHERE name <> %s ORDER BY id LIMIT 1"
 # What the company has done, and what was worked out from it; who may enter, and what they set up, stays.
 TABLES = (
     "receipt", "account", "person", "identity_key", "lead", "journal_event", "movement", "clock", "seat", "absence",
-    "opportunity", "opportunity_role", "notification", "import_run", "pact_version", "former_cycle", "figure", "errand",
-    "audit_report", "upload",
+    "opportunity", "opportunity_role", "notification", "import_run", "pact_version", "pact_activation",
+    "agreement_event", "agreement_text", "former_cycle", "figure", "errand", "audit_report", "upload",
 )  # fmt: skip
 COUNTS = """
     SELECT (SELECT count(*) FROM person WHERE merged_into IS NULL), (SELECT count(*) FROM account),

@@ -29,7 +29,7 @@ ROLE = """
 PARTY = "(SELECT party FROM user_party WHERE user_id = auth_user.id)"
 TITLE = "(SELECT title FROM user_party WHERE user_id = auth_user.id)"
 DEMO = "(SELECT count(*) FROM demo_user WHERE user_id = auth_user.id)"
-VERSION = "(SELECT max(id) FROM pact_version)"
+VERSION = "(SELECT version FROM pact_activation ORDER BY id DESC LIMIT 1)"
 
 
 class Accounts(ModelBackend):
