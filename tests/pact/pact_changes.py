@@ -9,6 +9,7 @@ from leadpact.pact.load import parse_pact
 
 NORTHWIND = Path(__file__).resolve().parents[2] / "examples" / "northwind" / "pact.yaml"
 GOOD = NORTHWIND.read_text(encoding="utf-8")
+LANGUAGE = Path(__file__).with_name("language.yaml").read_text(encoding="utf-8")
 HERE = "⟦"  # stands before the character at which a fault is expected
 
 

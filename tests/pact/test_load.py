@@ -167,12 +167,6 @@ def test_the_name_in_the_yaml_is_the_only_name_of_a_key() -> None:
     assert ("PF003", *places[0]) in told(text)
 
 
-def test_a_section_of_a_later_version_is_called_that() -> None:
-    (fault,) = faults(GOOD + "exceptions:\n  - {name: Growth market Turkey}\n")
-    assert (fault.code, fault.column) == ("PF032", 1)
-    assert fault.message == "this version of Leadpact does not know `exceptions` yet"
-
-
 def test_a_fault_near_a_word_that_exists_suggests_it() -> None:
     text, _ = changed("held_by: routing}", "held_by: router}")
     assert [fault.suggestion for fault in faults(text)] == ["Did you mean `routing`?"]

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pact_changes import GOOD
+from pact_changes import GOOD, LANGUAGE
 
 from leadpact.errors import FaultyText
 from leadpact.pact.load import parse_pact
 from leadpact.pact.yaml_text import read_yaml
 
-TREE = read_yaml(GOOD).tree
-LINES = GOOD.split("\n")
+TREES = [read_yaml(text).tree for text in (GOOD, LANGUAGE)]
+LINES = LANGUAGE.split("\n")
 
 
 def _paths(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -24,13 +24,18 @@ def _paths(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path, *(found for step, part in steps for found in _paths(part, (*path, step)))]
 
 
-PATHS = _paths(TREE)[1:]
+PLACES = [(tree, path) for tree in TREES for path in _paths(tree)[1:]]
+IN_LANGUAGE = _paths(TREES[1])[1:]
+IN_EXCEPTIONS = [path for path in IN_LANGUAGE if path[0] == "exceptions"]
 # Few values, so that references meet names of other sections and types meet keys of other types.
 NAMES = ("x", "mql", "ready", "budget", "by reason", "any open", "partner:delta", "NO", "DE", "mon-fri")
 TEXTS = ("", "4 business hours", "budget AND", "grade = 'A'", *NAMES)
 OTHERS = (0, -1, 7, 1.5, True, False, [], {}, ["mql"], {"mql": "x"}, [[]], [{"x": 1}])
 VALUES = st.sampled_from((*TEXTS, *OTHERS))
-CHANGES = st.lists(st.tuples(st.sampled_from(PATHS), st.none() | VALUES | st.just("rename")), min_size=1, max_size=3)
+NEW = st.none() | VALUES | st.just("rename")
+CHANGES = st.lists(
+    st.tuples(st.sampled_from(IN_LANGUAGE) | st.sampled_from(IN_EXCEPTIONS), NEW), min_size=1, max_size=3
+)
 
 
 def _change(tree: Any, path: tuple[Any, ...], value: Any) -> None:
@@ -68,23 +73,23 @@ def _check(text: str) -> None:
         assert 1 <= fault.column <= len(lines[fault.line - 1]) + 1
 
 
-@pytest.mark.parametrize("path", PATHS[::8], ids=lambda path: ".".join(map(str, path)))
-def test_one_value_of_a_wrong_form_is_one_fault(path: tuple[Any, ...]) -> None:
-    tree = copy.deepcopy(TREE)
+@pytest.mark.parametrize(("good", "path"), PLACES[::8], ids=[".".join(map(str, path)) for _, path in PLACES[::8]])
+def test_one_value_of_a_wrong_form_is_one_fault(good: Any, path: tuple[Any, ...]) -> None:
+    tree = copy.deepcopy(good)
     _change(tree, path, [[]])
     with pytest.raises(FaultyText) as raised:
         parse_pact(json.dumps(tree, indent=1))
     assert [fault.code for fault in raised.value.faults] == ["PF004"]
 
 
-def test_the_unchanged_tree_loads() -> None:
-    assert parse_pact(json.dumps(TREE, indent=1)).name == "northwind"
+def test_the_unchanged_trees_load() -> None:
+    assert [parse_pact(json.dumps(tree, indent=1)).name for tree in TREES] == ["northwind", "quay"]
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(CHANGES)
 def test_changed_keys_and_values_load_or_are_faults_in_the_text(changes: list[tuple[tuple[Any, ...], Any]]) -> None:
-    tree = copy.deepcopy(TREE)
+    tree = copy.deepcopy(TREES[1])
     for path, value in changes:
         _change(tree, path, value)
     _check(json.dumps(tree, indent=1, ensure_ascii=False))  # JSON is YAML, in the order of the tree
@@ -92,14 +97,14 @@ def test_changed_keys_and_values_load_or_are_faults_in_the_text(changes: list[tu
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    st.integers(0, len(GOOD) - 1),
+    st.integers(0, len(LANGUAGE) - 1),
     st.integers(0, 12),
     st.sampled_from(
         ["", "\t", " ", "\n", ":", "'", '"', "{", "]", ",", "- ", "&a ", "*a", "#", "!", "|", ">", "\x00", "é"]
     ),
 )
 def test_changed_characters_load_or_are_faults_in_the_text(at: int, cut: int, put: str) -> None:
-    _check(GOOD[:at] + put + GOOD[at + cut :])
+    _check(LANGUAGE[:at] + put + LANGUAGE[at + cut :])
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -1,4 +1,4 @@
-"""Exceptions: what may differ from the standard, and what of it does."""
+"""Exceptions: for which leads, why and until when, and what of the standard they change."""
 
 from __future__ import annotations
 
@@ -7,27 +7,17 @@ from datetime import date
 from typing import Any
 
 from leadpact.pact.build_ground import Ground
+from leadpact.pact.form import MAY_CHANGE
 from leadpact.pact.model_agreed import Variation
-from leadpact.pact.shape_agreed import ExceptionShape
+from leadpact.pact.shape_exceptions import JUDGE_ON, ChangesShape, ExceptionShape
 from leadpact.pact.shape_parts import as_day
-from leadpact.pact.terms import METRICS
 from leadpact.pact.yaml_text import Path
-
-MAY_DIFFER: tuple[Path, ...] = (
-    ("qualification", "segments", "*", "ready", "*"), ("qualification", "segments", "*", "when"),
-    ("score", "grades", "*"), ("score", "engagement", "points", "*"), ("score", "engagement", "at_most", "*"),
-    ("lead_types", "*", "attempts"), ("promises", "marketing", "*", "*"), ("promises", "sales", "*", "within"),
-    ("promises", "sales", "*", "warn"), ("promises", "sales", "*", "breach"), ("routing",),
-)  # fmt: skip
-"""What an exception may change: thresholds, attempts, promises, routing. Never stages, statuses or taxonomies."""
-
-NEW_ALLOWED = (("qualification", "segments", "*", "ready", "*"), ("promises", "marketing", "*", "*"), ("routing",))
-"""Of these, what the standard need not have."""
 
 
 def variations(ground: Ground) -> tuple[Variation, ...]:
     """Return the exceptions, in the order of the text."""
     names: set[str] = set()
+    routes = {route.name for route in ground.shape.routing}
     found = []
     for index, shape in enumerate(ground.shape.exceptions):
         if shape.name in names:
@@ -35,72 +25,91 @@ def variations(ground: Ground) -> tuple[Variation, ...]:
                          "Names tell exceptions apart.")  # fmt: skip
         names.add(shape.name)
         found.append(_variation(ground, index, shape))
+        _check_routes(ground, shape.changes, routes, ("exceptions", index, "changes", "routing"))
+        routes |= {route.name for route in shape.changes.routing}
     return tuple(found)
+
+
+def _check_routes(ground: Ground, changes: ChangesShape, taken: set[str], path: Path) -> None:
+    """A route has one name in the whole pact: it says in reports why a lead went there."""
+    for position, route in enumerate(changes.routing):
+        if route.name in taken:
+            ground.fault("PF028", f"another route is called `{route.name}`", (*path, position, "name"),
+                         "Names tell routes apart.")  # fmt: skip
 
 
 def _variation(ground: Ground, index: int, shape: ExceptionShape) -> Variation:
     path: Path = ("exceptions", index)
-    rule = ground.rule(path, shape.where, ground.terms.typed, "where")
-    changed = tuple(leaves(shape.changes))
-    for place in changed:
-        _check_place(ground, place, (*path, "changes"))
-    expect, judge_on = _expected(ground, shape.expect, (*path, "expect"))
+    said = ground.text.get((*path, "changes"))
+    changes: dict[str, Any] = said if isinstance(said, dict) else {}
+    _check_says_something(ground, changes, (*path, "changes"))
+    _check_standard(ground, shape.changes, (*path, "changes"))
     if shape.since and shape.until and shape.until < shape.since:
         ground.fault("PF049", f"`{shape.name}` ends before it begins", (*path, "until"), "Name its last day.")
     return Variation(
         name=shape.name,
-        rule=rule,
-        changes={str(section): change for section, change in shape.changes.items()},
-        paths=tuple(".".join(map(str, place)) for place in changed),
+        rule=ground.rule(path, shape.where, ground.terms.typed, "where"),
+        changes=changes,
+        paths=tuple(".".join(map(str, place)) for place in leaves(changes)),
         case=shape.case,
         owner=shape.owner,
         approved_by=shape.approved_by,
-        expect=expect,
-        judge_on=judge_on,
+        expect={name: value for name, value in shape.expect.items() if name != JUDGE_ON},
+        judge_on=_day(ground, shape.expect.get(JUDGE_ON), (*path, "expect", JUDGE_ON)),
         since=shape.since,
         until=shape.until,
     )
 
 
 def leaves(changes: Any, path: Path = ()) -> Iterator[Path]:
-    """Yield the places that `changes` states a value for; a list is one value."""
-    if isinstance(changes, dict) and changes and not (len(path) >= 4 and path[:2] == ("promises", "sales")):
+    """Yield the places that `changes` states a value for, in its order; a list is one value."""
+    if isinstance(changes, dict) and changes:
         for name, part in changes.items():
             yield from leaves(part, (*path, name))
     else:
         yield path
 
 
-def _check_place(ground: Ground, place: Path, path: Path) -> None:
-    at: Path = (*path, *place)
-    allowed = [pattern for pattern in MAY_DIFFER if _fits(place, pattern)]
-    if not allowed:
-        ground.fault("PF048", f"an exception cannot change `{'.'.join(map(str, place))}`", at,
-                     "It may change criteria, grades, points for engagement, attempts, promises, and add routes.",
-                     key=True)  # fmt: skip
-        return
-    if allowed[0] in NEW_ALLOWED and len(place) != 5:
-        return
-    parent = place[:-1] if allowed[0] in NEW_ALLOWED else place
-    if ground.text.get(place) is None and ground.text.get(parent if parent != place else place[:-1]) is None:
-        ground.fault("PF048", f"the standard has no `{'.'.join(map(str, parent))}` to depart from", at,
-                     "Name what the standard states.", key=True)  # fmt: skip
+def _check_says_something(ground: Ground, changes: dict[str, Any], path: Path) -> None:
+    for place in leaves(changes):
+        said = ground.text.get((*path, *place))
+        if said == {} or (said == [] and place == ("routing",)):
+            what = f"`{'.'.join(map(str, place))}`" if place else "the exception"
+            ground.fault("PF048", f"{what} changes nothing", (*path, *place), "Say what differs, or leave it out.",
+                         key=True)  # fmt: skip
 
 
-def _fits(place: Path, pattern: Path) -> bool:
-    return len(place) == len(pattern) and all(one in ("*", step) for one, step in zip(pattern, place, strict=True))
+def _check_standard(ground: Ground, changes: ChangesShape, path: Path) -> None:
+    """An exception departs from something: what it changes, the standard has."""
+    standard = ground.shape
+    if changes.qualification:
+        at, section = (*path, "qualification", "segments"), ("qualification", "segments")
+        for name in changes.qualification.segments:
+            ground.known(name, standard.qualification.segments, "segment", (*at, name), section, key=True)
+    for name in changes.lead_types:
+        at = (*path, "lead_types", name)
+        ground.known(name, standard.lead_types, "lead type", at, ("lead_types",), key=True)
+    if changes.score:
+        for letter in changes.score.grades:
+            at = (*path, "score", "grades", letter)
+            ground.known(letter, standard.score.grades, "grade", at, ("score", "grades"), key=True)
+        if changes.score.engagement and standard.score.engagement is None:
+            _missing(ground, ("score", "engagement"), path)
+    if changes.promises and changes.promises.sales:
+        for name in ("first_touch", "attempts", "answer"):
+            if getattr(changes.promises.sales, name) and getattr(standard.promises.sales, name) is None:
+                _missing(ground, ("promises", "sales", name), path)
 
 
-def _expected(ground: Ground, said: dict[str, Any], path: Path) -> tuple[dict[str, str], date | None]:
-    """Return what is expected by metric, and when it is judged."""
-    expect: dict[str, str] = {}
-    judge_on: date | None = None
-    for name, value in said.items():
-        if name == "judge_on":
-            day = as_day(value)
-            judge_on = day if isinstance(day, date) else None
-            if judge_on is None:
-                ground.fault("PF052", f"`{value}` is no day", (*path, name), "Write e.g. 2026-12-31.")
-        elif ground.known(name, METRICS, "metric", (*path, name), ("exceptions",), key=True):
-            expect[name] = str(value)
-    return expect, judge_on
+def _missing(ground: Ground, standard: Path, path: Path) -> None:
+    if not ground.is_aside(standard):
+        said = f"the standard has no `{'.'.join(map(str, standard))}` to depart from"
+        ground.fault("PF048", said, (*path, *standard), MAY_CHANGE, key=True)
+
+
+def _day(ground: Ground, said: str | None, path: Path) -> date | None:
+    """Read the day on which an exception is judged."""
+    day = as_day(said)
+    if said is not None and not isinstance(day, date):
+        ground.fault("PF052", f"`{said}` is no day", path, "Write e.g. 2026-12-31.")
+    return day if isinstance(day, date) else None

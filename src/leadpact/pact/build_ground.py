@@ -41,7 +41,7 @@ class Ground:
 
     def is_aside(self, path: Path) -> bool:
         """Whether what stands at `path` was put aside."""
-        return any(path[: len(part)] == part for part in self.aside.paths)
+        return self.aside.holds(path)
 
     def is_whole(self, section: Path) -> bool:
         """Whether nothing of `section` was put aside."""
@@ -56,7 +56,7 @@ class Ground:
             self._note(code, message, self.text.of(path, key=key), suggestion, path)
 
     def _note(self, code: str, message: str, at: tuple[int, int], suggestion: str, path: Path) -> None:
-        self.faults.append(Fault(code, message, *at, suggestion, ".".join(map(str, path))))
+        self.faults.append(Fault(code, message, *at, suggestion, ".".join(map(str, self.text.stated(path)))))
 
     def line(self, path: Path) -> int:
         return self.text.of(path, key=True)[0]
@@ -117,9 +117,14 @@ class Ground:
                 self._note("PF038", said, at, "Write responded_since('recycled').", path)
 
     def rule(self, path: Path, text: str | None, words: Vocabulary, word: str, because: str = "") -> Rule:
-        """Return the rule at `path`, whose condition `text` stands under its key `word` ("": it is one)."""
+        """Return the rule at `path`, whose condition `text` stands under its key `word` ("": it is one).
+
+        It is where `path` is, or where an exception states another condition for it.
+        """
         at = (*path, word) if word else path
-        return Rule(".".join(map(str, path)), self.line(path), self.condition(text, words, at), because)
+        apart = self.text.stated(at) != (*self.text.stated(path), *at[len(path) :])
+        line = self.line(at if apart else path)
+        return Rule(".".join(map(str, path)), line, self.condition(text, words, at), because)
 
     def allowance(self, text: str, path: Path) -> Allowance:
         try:

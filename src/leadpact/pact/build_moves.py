@@ -42,7 +42,7 @@ def _move(ground: Ground, index: int, shape: MoveShape) -> m.Move:
 
 def _item(path: Path, key: str, position: int, ground: Ground) -> Path:
     """The path of an item of a list, which may be written as a single text."""
-    return (*path, key, position) if (*path, key, position) in ground.text.values else (*path, key)
+    return (*path, key, position) if ground.text.has((*path, key, position)) else (*path, key)
 
 
 def _check_changes(ground: Ground, shape: MoveShape, path: Path) -> None:

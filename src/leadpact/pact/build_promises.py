@@ -94,13 +94,20 @@ def _breach(ground: Ground, actions: Sequence[str], path: Path) -> tuple[tuple[s
             tells.append(told[1])
         elif rerouted := _REROUTE.fullmatch(action):
             word, digit = rerouted.groups()
+            _once(ground, "how often the lead is rerouted", reroutes, at)
             reroutes = int(digit) if digit else _TIMES.get(word or "once", 1)
         elif escalated := _ESCALATE.fullmatch(action):
+            _once(ground, "whom it reaches in the end", escalation, at)
             escalation = m.Escalation(escalated[1], ground.allowance(escalated[2], at))
         else:
             hint = "Write `tell manager`, `reroute at most twice` or `escalate to sponsor after 1 day`."
             ground.fault("PF031", f"`{action}` is nothing that can follow a breach", at, hint)
     return tuple(tells), reroutes, escalation
+
+
+def _once(ground: Ground, what: str, before: object, path: Path) -> None:
+    if before:
+        ground.fault("PF031", f"it is said before {what}", path, "Keep one of the two.")
 
 
 def owed(ground: Ground) -> tuple[m.MarketingPromise, ...]:
@@ -122,6 +129,7 @@ def _owed(ground: Ground, name: str, shape: VolumeShape | ShareShape) -> m.Marke
     share = _share(ground, shape.share, (*path, "share")) if isinstance(shape, ShareShape) else None
     period, by = _per(ground, shape, path)
     have = tuple(getattr(shape, "have", ()))
+    ground.once(have, (*path, "have"))
     for position, field in enumerate(have):
         ground.known(field, ground.shape.fields, "field", (*path, "have", position), ("fields",))
     tells = _tells(ground, shape.breach, (*path, "breach"))
@@ -149,12 +157,18 @@ def _per(ground: Ground, shape: OwedShape, path: Path) -> tuple[m.Period | None,
     """Return the period of a promise, and what else it is kept for."""
     period: m.Period | None = None
     by = []
-    choices = {name for name, field in ground.shape.fields.items() if field.type in ("choice", "country", "boolean")}
+    ground.once(shape.per, (*path, "per"))
+    fields = ground.shape.fields
+    choices = sorted(name for name, field in fields.items() if field.type in ("choice", "country", "boolean"))
     for position, name in enumerate(shape.per):
-        at = (*path, "per", position) if (*path, "per", position) in ground.text.values else (*path, "per")
+        at = (*path, "per", position) if ground.text.has((*path, "per", position)) else (*path, "per")
         if name in PERIODS:
+            if period not in (None, name):
+                ground.fault("PF047", f"it is kept per {period} or per {name}, not both", at, "Keep one of the two.")
             period = name  # type: ignore[assignment]
-        elif ground.known(name, [*PERIODS, *KEPT_FOR, *sorted(choices)], "period or choice", at, ("fields",)):
+        elif ground.is_aside(("fields", name)) or ground.known(
+            name, [*PERIODS, *KEPT_FOR, *choices], "period or choice", at, ("fields",)
+        ):
             by.append(name)
     if isinstance(shape, VolumeShape) and period is None:
         ground.fault("PF005", "a volume without a period is never short", (*path, "per"), "Add `per: month`.")

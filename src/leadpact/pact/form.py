@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,6 +11,9 @@ from pydantic import ValidationError
 from leadpact.errors import Fault
 from leadpact.pact.shape import PactShape, json_schema
 from leadpact.pact.yaml_text import Path, YamlText
+
+MAY_CHANGE = "It may change criteria, grades, points for engagement, attempts and promises, and add routes."
+_CHANGES = len(("exceptions", 0, "changes"))
 
 
 def check_form(text: YamlText) -> tuple[PactShape | None, list[Fault], list[Path]]:
@@ -33,17 +36,18 @@ class _Misfit:
         self.said, self.shown = str(error["msg"]), error.get("input")
         self.text = text
         self.is_key = error["loc"][-1] == "[key]"
+        self.name = error["loc"][-2] if self.is_key else ""
         self.path = _path(text.tree, error["loc"], ends_absent=self.kind == "missing")
 
     def fault(self) -> Fault:
-        if self.kind == "extra_forbidden":
+        if self.kind == "extra_forbidden" or (self.is_key and self.kind == "literal_error"):
             return self._unknown_key()
         if self.kind == "missing":
             line, column = self.text.of(self.path[:-1], key=True)
             return self._at(line, column, "PF005", f"`{self.path[-1]}` is missing", self._to_add())
         line, column = self.text.of(self.path, key=self.is_key)
         if self.is_key:
-            said = f"`{self.path[-1]}` is no name"
+            said = f"`{self.name}` is no name"
             return self._at(line, column, "PF004", said, _name_hint(self.context.get("pattern", "")))
         message, suggestion = self._value()
         return self._at(line, column, "PF004", f"`{'.'.join(map(str, self.path))}` {message}", suggestion)
@@ -54,16 +58,22 @@ class _Misfit:
         return [self.path] if meant[-1] in ("", self.path[-1]) or self.text.get(meant) else [self.path, meant]
 
     def _near(self) -> str:
-        near = difflib.get_close_matches(str(self.path[-1]), keys_at(self.path[:-1]), n=1, cutoff=0.6)
+        near = difflib.get_close_matches(str(self.path[-1]), self._keys(), n=1, cutoff=0.6)
         return near[0] if near else ""
 
+    def _keys(self) -> list[str]:
+        return _choices(self.context) if self.is_key else keys_at(self.path[:-1])
+
     def _at(self, line: int, column: int, code: str, message: str, suggestion: str) -> Fault:
-        return Fault(code, message, line, column, suggestion, ".".join(map(str, self.path)))
+        return Fault(code, message, line, column, suggestion, ".".join(map(str, self.text.stated(self.path))))
 
     def _unknown_key(self) -> Fault:
         line, column = self.text.of(self.path, key=True)
         near = self._near()
-        hint = f"Did you mean `{near}`?" if near else f"Known here: {', '.join(keys_at(self.path[:-1]))}."
+        if not near and _is_change(self.path):
+            changed = ".".join(map(str, self.path[_CHANGES:]))
+            return self._at(line, column, "PF048", f"an exception cannot change `{changed}`", MAY_CHANGE)
+        hint = f"Did you mean `{near}`?" if near else f"Known here: {', '.join(self._keys())}."
         return self._at(line, column, "PF003", f"`{self.path[-1]}` is no key here", hint)
 
     def _value(self) -> tuple[str, str]:
@@ -83,7 +93,7 @@ class _Misfit:
             case "dict_type" | "model_type" | "model_attributes_type":
                 return f"is {_called(shown)} where keys belong", "Write {key: value}."
             case "literal_error":
-                return f"cannot be {_called(shown)}", _allowed(shown, str(context["expected"]))
+                return f"cannot be {_called(shown)}", _allowed(shown, context)
             case "string_pattern_mismatch":
                 return f"cannot be {_called(shown)}", _name_hint(str(context["pattern"]))
             case "too_short" | "string_too_short":
@@ -130,6 +140,10 @@ def _path(tree: Any, location: Sequence[Any], *, ends_absent: bool) -> Path:
         if inside or (isinstance(tree, list) and isinstance(step, int) and step < len(tree)):
             tree = tree[step]
             kept.append(step)
+        elif isinstance(tree, list) and isinstance(step, str) and step in tree:
+            # A list of names, read as a mapping without particulars.
+            kept.append(tree.index(step))
+            tree = step
         elif ends_absent and index == len(location) - 1:
             kept.append(step)
     return tuple(kept)
@@ -163,7 +177,7 @@ def _options(node: dict[str, Any], definitions: dict[str, Any]) -> list[dict[str
 
 
 def _written(text: YamlText, path: Path) -> str:
-    mark = text.values.get(path)
+    mark = text.values.get(text.stated(path))
     return text.text[mark.start : mark.end].strip() if mark else ""
 
 
@@ -179,8 +193,17 @@ def _called(value: object) -> str:
     return f"the text `{value}`"
 
 
-def _allowed(shown: object, expected: str) -> str:
-    choices = [part.strip("'") for part in expected.replace(" or ", ", ").split(", ")]
+def _is_change(path: Path) -> bool:
+    """Whether `path` lies in what an exception changes."""
+    return len(path) > _CHANGES and path[0] == "exceptions" and path[_CHANGES - 1] == "changes"
+
+
+def _choices(context: Mapping[str, Any]) -> list[str]:
+    return [part.strip("'") for part in str(context["expected"]).replace(" or ", ", ").split(", ")]
+
+
+def _allowed(shown: object, context: Mapping[str, Any]) -> str:
+    choices = _choices(context)
     near = difflib.get_close_matches(str(shown), choices, n=1, cutoff=0.6)
     return f"Did you mean `{near[0]}`?" if near else f"Allowed: {', '.join(choices)}."
 

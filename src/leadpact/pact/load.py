@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -50,10 +51,9 @@ def parse_pact(text: str, *, name: str = "The pact") -> Pact:
         raise FaultyText(name, [*faults, *_faults_of_the_rest(found, [*wrong, *found.holes])])
     builder = Builder(shape, found)
     pact = builder.build()
-    if not (faults or builder.faults):
-        faults = overlay.faults_of(found, [variation.name for variation in pact.exceptions])
-    if faults or builder.faults:
-        raise FaultyText(name, [*faults, *builder.faults])
+    faults += [*builder.faults, *overlay.faults_of(found, builder.faults)]
+    if faults:
+        raise FaultyText(name, faults)
     return pact
 
 
@@ -67,4 +67,4 @@ def _faults_of_the_rest(found: YamlText, wrong: list[Location]) -> list[Fault]:
         return []
     builder = Builder(shape, found, aside)
     builder.build()
-    return builder.faults
+    return [*builder.faults, *overlay.faults_of(replace(found, tree=tree), builder.faults, aside)]

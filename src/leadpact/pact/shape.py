@@ -16,7 +16,6 @@ from leadpact.pact.shape_agreed import (
     CompanyShape,
     ConversionShape,
     DisqualifyShape,
-    ExceptionShape,
     IdealCustomerShape,
     InfluencedShape,
     ProgramShape,
@@ -24,13 +23,16 @@ from leadpact.pact.shape_agreed import (
     SourcedShape,
     TeamShape,
 )
+from leadpact.pact.shape_exceptions import ExceptionShape
 from leadpact.pact.shape_handover import HandoffShape, HoursShape, PartnerShape, QueueShape, RouteShape
 from leadpact.pact.shape_parts import (
     AllowanceText,
     Condition,
     Day,
     FieldName,
+    Letter,
     OneOrMany,
+    Points,
     Shape,
     Slug,
     as_entries,
@@ -161,14 +163,14 @@ class QualificationShape(Shape):
 
 
 class FitShape(Shape):
-    points: Annotated[int, Field(ge=-1000, le=1000)] = Field(description="Given while the condition holds.")
+    points: Points = Field(description="Given while the condition holds.")
     when: Condition
     because: str = Field(default="", description="Why, in plain words.")
 
 
 class EngagementShape(Shape):
     half_life: AllowanceText = Field(description="After this time points count half.", examples=["21 days"])
-    points: dict[str, Annotated[int, Field(ge=-1000, le=1000)]] = Field(description="By activity, when it is new.")
+    points: dict[str, Points] = Field(description="By activity, when it is new.")
     at_most: dict[str, str] = Field(
         default={},
         description="Points an activity gives at most, before they fade.",
@@ -179,9 +181,7 @@ class EngagementShape(Shape):
 class ScoreShape(Shape):
     reviewed: Day | None = Field(default=None, description="When the points were last looked at.")
     fit: list[FitShape] = Field(default=[], description="How well person and account match.")
-    grades: dict[Annotated[str, StringConstraints(pattern=r"^[A-Z]$")], int] = Field(
-        default={}, description="A letter, and the least points for fit that earn it."
-    )
+    grades: dict[Letter, int] = Field(default={}, description="A letter, and the least points for fit that earn it.")
     engagement: EngagementShape | None = Field(default=None, description="What they did, fading with time.")
 
 

@@ -1,4 +1,4 @@
-"""The shape of what the parties agreed on besides deciding: who they are, what counts, what departs from it."""
+"""The shape of what the parties agreed on besides deciding: who they are, what counts, what is sent."""
 
 from __future__ import annotations
 
@@ -124,20 +124,6 @@ class ProgramShape(Shape):
         default=None, description="When somebody may go through it once more.", examples=["after 180 days"]
     )
     steps: list[StepShape] = Field(default=[], description="What it does, in order.")
-
-
-class ExceptionShape(Shape):
-    name: str = Field(min_length=1, description="Tells it apart.")
-    where: Condition = Field(description="The leads it holds for.")
-    changes: dict[Literal["qualification", "score", "lead_types", "promises", "routing"], Any] = Field(
-        min_length=1, description="What differs, as the standard writes it; routes come before those of the standard."
-    )
-    case: str = Field(default="", description="The business case.")
-    owner: str = Field(default="", description="Who asked for it, and sees to it.")
-    approved_by: str = Field(default="", description="Who allowed it.")
-    expect: dict[str, Any] = Field(default={}, description="What is expected of it by metric, and `judge_on`.")
-    since: Day | None = Field(default=None, alias="from", description="Its first day.")
-    until: Day | None = Field(default=None, description="Its last day; then the standard holds again.")
 
 
 class DisqualifyShape(Shape):

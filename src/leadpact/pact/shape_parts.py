@@ -12,6 +12,8 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
 FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Condition = Annotated[str, Field(description="An SQL boolean over fields and facts.", min_length=1)]
 AllowanceText = Annotated[str, Field(examples=["30 business minutes", "1 business day", "6 months"])]
+Points = Annotated[int, Field(ge=-1000, le=1000)]
+Letter = Annotated[str, StringConstraints(pattern=r"^[A-Z]$")]
 
 
 def as_list(value: Any) -> Any:

@@ -49,7 +49,7 @@ _FORM: dict[str, Any] = {
     "programs": {ANY: {"look_again": "1 day"}},
     "resources": {ANY: {}},
     "teams": {ANY: {"side": "sales"}},
-    "exceptions": [{"name": _NAME, "where": "TRUE", "changes": {"routing": []}}],
+    "exceptions": [{"name": _NAME, "where": "TRUE", "changes": {"routing": [{"name": _NAME, "to": _NAME}]}}],
 }
 
 
@@ -59,6 +59,10 @@ class Aside:
 
     paths: frozenset[Path] = frozenset()
     gone: frozenset[Path] = frozenset()
+
+    def holds(self, path: Path) -> bool:
+        """Whether what stands at `path` was put aside."""
+        return any(path[: len(part)] == part for part in self.paths)
 
 
 NOTHING = Aside()
@@ -96,6 +100,8 @@ def _put(tree: Any, path: Path) -> bool:
             return True  # what holds it was put aside as a whole
     last, new = path[-1], _filled(_below(form, path[-1]))
     if isinstance(node, list):
+        if not isinstance(form, list):
+            new = _NAME  # a list of names, where a mapping may stand too
         node[int(last)] = new
         return not isinstance(new, str)  # in a list of names, what was wrong may have been any name
     elif new is None or not _is_name(last, form):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -53,7 +53,8 @@ class YamlText:
     """A mapping read from `text`: dicts with text keys, lists, texts, ints, floats and booleans.
 
     `faults` are those of the YAML itself; where one lies in a value, its path is in `holes` and None
-    stands in the tree. The tree is empty when the text cannot be read at all.
+    stands in the tree. The tree is empty when the text cannot be read at all. `moved` says where in the text
+    stands what is stated elsewhere than its path says: a part of the tree -> the path of its marks.
     """
 
     text: str
@@ -63,22 +64,35 @@ class YamlText:
     values: dict[Path, Mark]
     keys: dict[Path, int]
     starts: list[int]
+    moved: dict[Path, Path] = field(default_factory=dict)
 
     def of(self, path: Path, *, key: bool = False) -> tuple[int, int]:
         """Return line and column, from 1, of the value at `path`, or of its key; of the nearest parent
         that the text has if it has none such."""
         while path:
-            if key and path in self.keys:
-                return self.place(self.keys[path])
-            if path in self.values:
-                return self.place(self.values[path].start)
+            at = self.stated(path)
+            if key and at in self.keys:
+                return self.place(self.keys[at])
+            if at in self.values:
+                return self.place(self.values[at].start)
             path, key = path[:-1], True
         return 1, 1
+
+    def stated(self, path: Path) -> Path:
+        """Return the path at which the text states what is at `path` of the tree."""
+        for length in range(len(path) if self.moved else 0, 0, -1):
+            if path[:length] in self.moved:
+                return (*self.moved[path[:length]], *path[length:])
+        return path
+
+    def has(self, path: Path) -> bool:
+        """Whether the text itself states a value at `path`."""
+        return self.stated(path) in self.values
 
     def inside(self, path: Path, offset: int) -> tuple[int, int]:
         """Return the place of the character `offset` of the text value at `path`, however it is written:
         in quotes, folded or over several lines."""
-        mark, value = self.values.get(path), self.get(path)
+        mark, value = self.values.get(self.stated(path)), self.get(path)
         if mark is None or not isinstance(value, str):
             return self.of(path)
         raw = self.text[mark.start : mark.end]
