@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from leadpact.pact.expression import Expression
+from leadpact.pact.geography import COUNTRIES
 from leadpact.pact.nodes import (
     And,
     Arithmetic,
@@ -285,7 +286,9 @@ def _literal(node: Literal) -> str:
         return f"{_day(value)} {value:%H:%M}{f':{value:%S}' * bool(value.second)} UTC"
     if isinstance(value, date):
         return _day(value)
-    if node.type in (Type.CHOICE, Type.COUNTRY):
+    if node.type is Type.COUNTRY:
+        return COUNTRIES.get(node.written, node.written)
+    if node.type is Type.CHOICE:
         return node.written
     return _quoted(node.written) if isinstance(value, str) else node.written
 
