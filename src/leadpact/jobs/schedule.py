@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from leadpact.jobs import clocks, upkeep
+from leadpact.jobs import agreement, clocks, upkeep
 from leadpact.jobs.figures import Refreshing
 from leadpact.operations.database import Database
 
@@ -35,6 +35,8 @@ def recurring() -> list[Recurring]:
         Recurring("clocks and next steps that are due", 1.0, clocks.strike_due),
         Recurring("leads that wait for room in a queue", 5.0, clocks.deal_waiting),
         Recurring("the day of the leads that programs keep", 1.0, clocks.Days().look_on),
+        Recurring("proposals that are planned to be activated", 1.0, agreement.activate_planned),
+        Recurring("reviews and exceptions that are due", 3600.0, agreement.remind),
         Recurring("the figures of the pages", 60.0, Refreshing().refresh),
         Recurring("uploaded files and errands that are old", 600.0, upkeep.sweep),
         Recurring("the nightly audit", 60.0, upkeep.ask_for_nightly_audit, next_run=later),

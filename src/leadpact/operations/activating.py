@@ -6,11 +6,11 @@ from datetime import datetime
 
 from leadpact.errors import Refused
 from leadpact.operations import agreement
-from leadpact.operations.agreement_journal import Book, writing
+from leadpact.operations.agreement_journal import Book, read_proposal, writing
 from leadpact.operations.database import Database
 from leadpact.operations.grounds import active_number, ground_of, text_of
 from leadpact.operations.notifications import OPERATIONS
-from leadpact.operations.proposal_reading import parsed, proposals
+from leadpact.operations.proposal_reading import parsed
 from leadpact.operations.telling import tell
 from leadpact.pact import activation_rules as rules
 from leadpact.pact import signing_event as se
@@ -18,6 +18,13 @@ from leadpact.pact.model import Pact
 from leadpact.pact.signing import Proposal
 
 BY_ITSELF = "system:agreement"
+PLANNED = """
+    SELECT proposal FROM (
+        SELECT DISTINCT ON (proposal) proposal, kind, (payload ->> 'starts_at')::timestamptz AS starts_at
+        FROM agreement_event WHERE kind IN ('planned', 'cancelled', 'activated', 'withdrawn')
+        ORDER BY proposal, id DESC) last
+    WHERE kind = 'planned' AND starts_at <= %s ORDER BY starts_at, proposal
+"""
 
 
 def activate(database: Database, number: int, *, by: str, at: datetime, trial: bool = False) -> Pact:
@@ -97,9 +104,8 @@ def activate_planned(database: Database, *, at: datetime) -> tuple[int, ...]:
     One that cannot be activated then, because another version decides since or leads would stand nowhere in it, is
     not tried again: its plan is cancelled, with the reason, and whoever had proposed it is told.
     """
-    due = [one for one in proposals(database) if one.planned_for is not None and one.planned_for <= at]
     activated = []
-    for one in sorted(due, key=lambda one: (one.planned_for or at, one.number)):
+    for one in _planned(database, at):
         try:
             activate(database, one.number, by=BY_ITSELF, at=at, trial=one.planned_trial)
         except Refused as refused:
@@ -107,6 +113,13 @@ def activate_planned(database: Database, *, at: datetime) -> tuple[int, ...]:
         else:
             activated.append(one.number)
     return tuple(activated)
+
+
+def _planned(database: Database, at: datetime) -> list[Proposal]:
+    """Return the proposals that are planned to decide by `at`, the one that is longest due first."""
+    with database.connection() as connection:
+        numbers = [row[0] for row in connection.execute(PLANNED, (at,)).fetchall()]
+        return [read_proposal(connection, number) for number in numbers]
 
 
 def _give_up(database: Database, planned: Proposal, why: str, *, at: datetime) -> None:
@@ -120,6 +133,6 @@ def _give_up(database: Database, planned: Proposal, why: str, *, at: datetime) -
             (proposal.proposed_by, OPERATIONS),
             "activation_given_up",
             proposal=proposal.number,
-            says=f"Proposal {proposal.number} was not activated as planned. {why}",
+            says=f"Proposal {proposal.number} was not activated as planned: {why.rstrip('.')}",
             at=at,
         )

@@ -22,6 +22,9 @@ TENDS = WORKS | {"marketer"}
 RUNS = frozenset({"marketer", "revops"})
 READS = EVERYBODY - {"rep", "partner"}
 INSIDE = EVERYBODY - {"partner"}
+AGREES = frozenset({"revops", "marketer", "manager", "sponsor"})
+"""Who writes the agreement: operations, both sides, and who stands over them."""
+ANSWERS = frozenset({"revops", "sponsor"})
 
 ROLES_OF: Mapping[str, frozenset[str]] = {
     # with a lead
@@ -49,12 +52,21 @@ ROLES_OF: Mapping[str, frozenset[str]] = {
     "import_leads": RUNS,
     "repair_receipts": RUNS,
     "ask_for_audit": RUNS,
+    # with the agreement; who signs is whom the text names
+    "propose": AGREES,
+    "comment": AGREES | {"rep"},
+    "waive": AGREES,
+    "sign": INSIDE,
+    "activate": ANSWERS,
+    "roll_back": ANSWERS,
+    "hold_review": AGREES,
+    "acknowledge": INSIDE,
     # with Leadpact itself
     "save_view": EVERYBODY,
     "save_shared_view": RUNS | {"manager"},
     "keep_account": EVERYBODY,
 }
-"""Each action and who may do it. Sponsors and analysts only read."""
+"""Each action and who may do it. With leads, sponsors and analysts only read."""
 
 LEAD_ACTIONS = ("accept", "reject", "misroute", "attempt", "meeting", "recycle", "disqualify", "opportunity", "undo",
                 "learn", "wake", "reopen")  # fmt: skip
