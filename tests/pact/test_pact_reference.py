@@ -9,12 +9,11 @@ from typing import Any
 
 import jsonschema
 import pytest
-from pact_changes import GOOD, faults
+from pact_changes import GOOD, LANGUAGE, faults
 
 import leadpact.pact
-from leadpact.pact.form import LATER
 from leadpact.pact.shape import json_schema
-from leadpact.pact.terms import ARRIVAL, DECIDED, SCORED, UPON
+from leadpact.pact.terms import ARRIVAL, DECIDED, METRICS, SCORED, UPON
 from leadpact.pact.yaml_text import read_yaml
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
@@ -63,8 +62,8 @@ def test_every_code_is_on_the_page_once() -> None:
     assert sorted(told) == sorted(used)
 
 
-def test_every_event_name_and_later_section_is_on_the_page() -> None:
-    words = {*UPON, *ARRIVAL, *SCORED, *DECIDED, *(later for later in LATER if "." not in later)}
+def test_every_event_name_and_metric_is_on_the_page() -> None:
+    words = {*UPON, *ARRIVAL, *SCORED, *DECIDED, *METRICS}
     assert {word for word in words if f"`{word}`" not in PAGE} == set()
 
 
@@ -75,7 +74,7 @@ def test_the_schema_beside_the_page_is_current() -> None:
 
 def test_the_schema_is_one_and_takes_the_pacts_that_load() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
-    for text in (GOOD, WHOLE):
+    for text in (GOOD, LANGUAGE, WHOLE):
         jsonschema.Draft202012Validator(SCHEMA).validate(read_yaml(text).tree)
 
 
@@ -88,6 +87,7 @@ def test_the_schema_is_one_and_takes_the_pacts_that_load() -> None:
         (("fields", "budget", "type"), "bool"),
         (("fields", "budget", "ask"), None),
         (("queues", "inside", "members"), {"cleo": {"weight": 11}}),
+        (("exceptions",), [{"name": "x", "where": "free_mail", "changes": {"stages": {}}}]),
     ],
 )
 def test_the_schema_refuses_what_the_loader_refuses(path: tuple[str | int, ...], value: Any) -> None:
