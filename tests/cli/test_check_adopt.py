@@ -27,7 +27,7 @@ def test_a_fault_is_named_with_its_place_and_ends_with_one(run: Run, tmp_path: P
     path = faulty(tmp_path)
     result = run("check", path)
     assert result.exit_code == 1
-    assert f"{path}:111:14: " in result.stdout
+    assert f"{path}:113:14: " in result.stdout
     assert "emploiees" in result.stdout
     assert result.stdout.endswith(f"{path} has 1 fault.\n")
 
@@ -37,7 +37,7 @@ def test_the_faults_are_there_for_machines(run: Run, tmp_path: Path) -> None:
     assert result.exit_code == 1
     told = answer(result)
     assert told["good"] is False
-    assert [(fault["line"], fault["column"]) for fault in told["faults"]] == [(111, 14)]
+    assert [(fault["line"], fault["column"]) for fault in told["faults"]] == [(113, 14)]
     assert "employees" in told["faults"][0]["suggestion"]
 
 
@@ -76,7 +76,7 @@ def test_adopting_makes_a_version_and_again_changes_nothing(run_stored: Run, db:
 def test_a_pact_with_faults_is_not_adopted(run_stored: Run, db: Database, tmp_path: Path) -> None:
     result = run_stored("adopt", faulty(tmp_path))
     assert result.exit_code == 2
-    assert "111:14" in result.stderr
+    assert "113:14" in result.stderr
     with db.connection() as connection:
         assert connection.execute("SELECT count(*) FROM pact_version").fetchone() == (0,)
 

@@ -43,10 +43,10 @@ def test_the_example_is_decided_as_its_pact_says(run: Run) -> None:
 def test_each_way_of_being_ready_is_told_with_its_line(run: Run) -> None:
     leads = decided(run, LEADS)
     by_score, by_rules = leads["tom.fischer@helvora-pharma.com"], leads["h.lindqvist@nordkemi-ab.com"]
-    assert (by_score["why"], by_score["pact_line"]) == ("score: grade A, engagement 53.08", 120)
-    assert (by_rules["why"], by_rules["pact_line"]) == ("BANT: budget, authority, need, decide by 2027-02-15", 114)
+    assert (by_score["why"], by_score["pact_line"]) == ("score: grade A, engagement 53.08", 122)
+    assert (by_rules["why"], by_rules["pact_line"]) == ("BANT: budget, authority, need, decide by 2027-02-15", 116)
     asked = leads["l.vandermeer@tulipchem-bv.com"]
-    assert (asked["why"], asked["pact_line"]) == ("asked: demo requested, seniority C-level", 115)
+    assert (asked["why"], asked["pact_line"]) == ("asked: demo requested, seniority C-level", 117)
 
 
 def test_what_is_not_known_is_asked_in_the_words_of_the_pact(run: Run) -> None:
@@ -165,9 +165,9 @@ def test_why_shows_score_conditions_and_what_follows(run: Run) -> None:
     for expected in (
         "Petr Novák  (line 5)",
         "Next question: Is there a budget for this?",
-        "12.72 webinar attended  line 131",
+        "12.72 webinar attended  line 133",
         "not known  budget",
-        "ready by BANT (line 114)",
+        "ready by BANT (line 116)",
         "no  seniority is C-level, VP or Director (Staff)",
     ):
         assert expected in result.stdout

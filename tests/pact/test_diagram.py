@@ -45,7 +45,7 @@ def test_stages_stand_in_line_and_exits_below(drawn: Diagram) -> None:
     assert sorted(line, key=lambda name: nodes[name].x) == line
     exits = [(name, nodes[name].kind) for name in nodes if nodes[name].y > nodes["any open stage"].y]
     assert exits == [("recycled", "aside"), ("disqualified", "out"), ("lost", "lost")]
-    assert (nodes["customer"].kind, nodes["mql"].line, nodes["lost"].line) == ("won", 71, 78)
+    assert (nodes["customer"].kind, nodes["mql"].line, nodes["lost"].line) == ("won", 73, 80)
     bracket = nodes["any open stage"]
     last = nodes["opportunity"]
     assert (bracket.x, bracket.width) == (nodes["suspect"].x, pytest.approx(last.x + last.width - bracket.x))
@@ -54,28 +54,28 @@ def test_stages_stand_in_line_and_exits_below(drawn: Diagram) -> None:
 def test_every_move_is_an_edge_with_its_trigger_in_words(drawn: Diagram) -> None:
     told = [(one.number, one.origin, one.to, one.kind, one.says, one.lines) for one in drawn.edges]
     assert told == [
-        (1, "", "inquiry", "entry", "captured or response", (137,)),
-        (2, "", "suspect", "entry", "listed", (138,)),
-        (3, "suspect", "inquiry", "forward", "response", (139,)),
-        (4, "inquiry", "mql", "forward", "ready", (140,)),
-        (5, "recycled", "mql", "return", "ready, and either responded since “recycled” or woken", (141,)),
-        (6, "mql", "sal", "forward", "accepted", (143,)),
-        (7, "", "sal", "entry", "opened by sales", (144,)),
-        (8, "mql", "recycled", "exit", "rejected (not ready, wrong person or bad data)", (145,)),
-        (9, "mql", "disqualified", "exit", "rejected (duplicate or no fit)", (145,)),
-        (10, "mql", "mql", "loop", "misrouted", (146,)),
-        (11, "any open stage", "recycled", "exit", "recycled", (148,)),
-        (12, "any open stage", "disqualified", "exit", "disqualified", (148,)),
-        (13, "inquiry", "sql", "skip", "meeting booked", (149,)),
-        (14, "mql", "sql", "skip", "meeting booked", (149,)),
-        (15, "sal", "sql", "forward", "meeting booked or budget", (149, 151)),
-        (16, "recycled", "sql", "return", "meeting booked", (149,)),
-        (17, "sql", "sal", "back", "meeting missed", (150,)),
-        (18, "any open stage", "opportunity", "skip", "opportunity opened", (152,)),
-        (19, "opportunity", "customer", "forward", "opportunity won", (153,)),
-        (20, "opportunity", "lost", "exit", "opportunity lost", (154,)),
-        (21, "disqualified", "recycled", "return", "reopened", (155,)),
-        (22, "lost", "recycled", "return", "reopened", (155,)),
+        (1, "", "inquiry", "entry", "captured or response", (139,)),
+        (2, "", "suspect", "entry", "listed", (140,)),
+        (3, "suspect", "inquiry", "forward", "response", (141,)),
+        (4, "inquiry", "mql", "forward", "ready", (142,)),
+        (5, "recycled", "mql", "return", "ready, and either responded since “recycled” or woken", (143,)),
+        (6, "mql", "sal", "forward", "accepted", (145,)),
+        (7, "", "sal", "entry", "opened by sales", (146,)),
+        (8, "mql", "recycled", "exit", "rejected (not ready, wrong person or bad data)", (147,)),
+        (9, "mql", "disqualified", "exit", "rejected (duplicate or no fit)", (147,)),
+        (10, "mql", "mql", "loop", "misrouted", (148,)),
+        (11, "any open stage", "recycled", "exit", "recycled", (150,)),
+        (12, "any open stage", "disqualified", "exit", "disqualified", (150,)),
+        (13, "inquiry", "sql", "skip", "meeting booked", (151,)),
+        (14, "mql", "sql", "skip", "meeting booked", (151,)),
+        (15, "sal", "sql", "forward", "meeting booked or budget", (151, 153)),
+        (16, "recycled", "sql", "return", "meeting booked", (151,)),
+        (17, "sql", "sal", "back", "meeting missed", (152,)),
+        (18, "any open stage", "opportunity", "skip", "opportunity opened", (154,)),
+        (19, "opportunity", "customer", "forward", "opportunity won", (155,)),
+        (20, "opportunity", "lost", "exit", "opportunity lost", (156,)),
+        (21, "disqualified", "recycled", "return", "reopened", (157,)),
+        (22, "lost", "recycled", "return", "reopened", (157,)),
     ]
 
 

@@ -76,13 +76,13 @@ def test_criteria_are_read_out_with_their_lines(read: Document) -> None:
     _, segment, criteria, *_ = section(read, "qualification")
     assert segment == Statement(
         "Enterprise (employees is at least 1000): ready by rules, if one of these holds:",
-        110,
+        112,
         "qualification.segments.enterprise",
     )
     assert isinstance(criteria, Listing)
     assert criteria.items[1] == Statement(
         "asked: demo requested within the last 30 days, and seniority is C-level, VP or Director.",
-        115,
+        117,
         "qualification.segments.enterprise.ready.asked",
     )
 
@@ -99,7 +99,7 @@ def test_routes_come_in_order_with_whom_they_lead_to(read: Document) -> None:
             "the queue emea-sdr",
             "up to 10 minutes for appends",
         ),
-        173,
+        176,
         "routing.Large in EMEA",
     )
 

@@ -169,7 +169,7 @@ def test_columns_in_which_nothing_stands_are_left_out(browse: Any) -> None:
 @pytest.mark.usefixtures("northwind")
 def test_a_term_leads_to_its_definition_where_a_section_first_uses_it(browse: Any) -> None:
     page = shown(browse)
-    marked = '<a class="term" href="#L18" title="One person&#x27;s interest in one of our product lines.">lead</a>'
+    marked = '<a class="term" href="#L19" title="One person&#x27;s interest in one of our product lines.">lead</a>'
     assert part(page, "leads").count(marked) == 1
     assert f"There is at most one open {marked} for each person and product line." in page
     assert f"A {marked} is in one stage at a time; each lead status belongs to one stage." in part(page, "stages")
@@ -188,9 +188,9 @@ def test_what_a_pact_says_is_shown_and_not_run(db: Database, browse: Any) -> Non
 def test_the_stages_are_drawn_for_the_desk_and_for_the_telephone_and_told_in_words(browse: Any) -> None:
     page = shown(browse)
     boxes = re.findall(r'<a class="box (\w+) tone-(\w+)" href="#L(\d+)">', page)
-    line = [("stage", str(tone), str(69 + tone)) for tone in range(6)]
-    exits = [("aside", "out", "76"), ("out", "out", "77"), ("lost", "out", "78")]
-    assert boxes == [*line, ("won", "6", "75"), *exits] * 2
+    line = [("stage", str(tone), str(71 + tone)) for tone in range(6)]
+    exits = [("aside", "out", "78"), ("out", "out", "79"), ("lost", "out", "80")]
+    assert boxes == [*line, ("won", "6", "77"), *exits] * 2
     told = re.findall(r"<li>([^<]+)</li>", page[page.index('<ol class="arrows">') : page.index("</figcaption>")])
     assert told[:4] == [
         "the beginning to inquiry: captured or response",
@@ -216,15 +216,15 @@ LANDS = {
     4: "",  # the title
     7: "Days begin in Europe/Berlin; amounts are in EUR.",
     8: "The firm sells laboratory instruments.",
-    17: "2 What our words mean",
-    70: "2 inquiry New a program open",
-    111: "Enterprise (employees is at least 1000): ready by rules, if one of these holds:",  # its when
-    113: "BANT : budget, authority, need and decide by is at the latest 6 months from today.",  # ready
-    115: "asked : demo requested within the last 30 days, and seniority is C-level, VP or Director.",
-    125: "+20 industry is Pharma or Food where we win",  # fit
-    131: "+40 demo requested",  # engagement: what is said first about it
-    173: "4 Large in EMEA region is EMEA and employees is at least 200 the queue emea-sdr up to 10 minutes for appends",
-    180: "Sales answers every lead that it is offered.",  # from
+    18: "2 What our words mean",
+    72: "2 inquiry New a program open",
+    113: "Enterprise (employees is at least 1000): ready by rules, if one of these holds:",  # its when
+    115: "BANT : budget, authority, need and decide by is at the latest 6 months from today.",  # ready
+    117: "asked : demo requested within the last 30 days, and seniority is C-level, VP or Director.",
+    127: "+20 industry is Pharma or Food where we win",  # fit
+    133: "+40 demo requested",  # engagement: what is said first about it
+    176: "4 Large in EMEA region is EMEA and employees is at least 200 the queue emea-sdr up to 10 minutes for appends",
+    187: "Sales answers every lead that it is offered.",  # from
 }
 
 
@@ -237,8 +237,8 @@ def test_a_line_lands_on_what_says_it_or_on_what_it_is_a_part_of(browse: Any, li
 @pytest.mark.usefixtures("northwind")
 def test_rows_of_one_line_are_shown_as_one(browse: Any) -> None:
     found = said(shown(browse))
-    assert found["L130"] == "A 30 B 15 C 0 D \N{MINUS SIGN}100"
-    assert found["L101"] == "Price Product No decision Competitor"
+    assert found["L132"] == "A 30 B 15 C 0 D \N{MINUS SIGN}100"
+    assert found["L103"] == "Price Product No decision Competitor"
 
 
 def test_below_a_section_what_goes_by_another_name_lands_on_what_is_before_it() -> None:
@@ -247,10 +247,10 @@ def test_below_a_section_what_goes_by_another_name_lands_on_what_is_before_it() 
         "  - name: Americas\n    when: \"region = 'AMER'\"\n    to: amer-sdr",
     )
     pact = parse_pact(text)
-    assert lines_of(pact)[174] == "    when: \"region = 'AMER'\""
+    assert lines_of(pact)[177] == "    when: \"region = 'AMER'\""
     spots = Spots(pact, document(pact))
-    assert spots.spot(174) == Spot(174, own=True, others=(175, 176))
-    assert spots.spot(174) == Spot(174)
+    assert spots.spot(177) == Spot(177, own=True, others=(178, 179))
+    assert spots.spot(177) == Spot(177)
 
 
 def test_a_file_with_a_mark_before_it_and_ends_of_lines_of_windows_has_the_same_lines() -> None:
@@ -275,11 +275,11 @@ def test_keys_texts_and_comments_are_told_apart() -> None:
         "  \"touch # one\": 'it''s # no comment'  # \"no text\"\n  call: >\n    folded # of it\n    over lines",
     )
     lines = pact_lines(parse_pact(text))
-    assert [(piece.kind, piece.text) for piece in lines[19].pieces] == [
+    assert [(piece.kind, piece.text) for piece in lines[20].pieces] == [
         ("", "  "), ("key", '"touch # one"'), ("", ": "), ("text", "'it''s # no comment'"), ("", "  "),
         ("comment", '# "no text"'),
     ]  # fmt: skip
-    assert [{piece.kind for piece in line.pieces} for line in lines[21:23]] == [{"text"}, {"text"}]
+    assert [{piece.kind for piece in line.pieces} for line in lines[22:24]] == [{"text"}, {"text"}]
     assert [(piece.kind, piece.text) for piece in lines[0].pieces] == [("comment", text.split("\n")[0])]
     assert lines[4].pieces == (Piece("key", "title"), Piece("", lines[4].pieces[1].text))
     assert ["".join(piece.text for piece in line.pieces) for line in lines] == text.split("\n")
@@ -287,10 +287,10 @@ def test_keys_texts_and_comments_are_told_apart() -> None:
 
 def test_a_section_leads_to_its_lines_and_back(browse: Any, northwind: Pact) -> None:
     number = northwind.version
-    assert f'href="/pact/{number}/text#L123">lines 123–134</a>' in part(shown(browse), "score")
+    assert f'href="/pact/{number}/text#L125">lines 125–136</a>' in part(shown(browse), "score")
     page = shown(browse, "/pact/text")
-    line = page[page.index('<li id="L123">') : page.index('<li id="L124">')]
-    assert f'<a class="to-read" href="/pact/{number}#L123">The score</a>' in line
+    line = page[page.index('<li id="L125">') : page.index('<li id="L126">')]
+    assert f'<a class="to-read" href="/pact/{number}#L125">The score</a>' in line
     assert page.count("to-read") == 18
 
 
@@ -329,4 +329,4 @@ def test_two_versions_of_one_text_lead_each_to_its_own_file(db: Database, browse
     again = agreement.adopt(db, TEXT, by="cli", at=ADOPTED_AGAIN_AT)
     assert again.version == northwind.version + 2
     for number in (northwind.version, again.version):
-        assert f"/pact/{number}/text#L123" in shown(browse, f"/pact/{number}")
+        assert f"/pact/{number}/text#L125" in shown(browse, f"/pact/{number}")
