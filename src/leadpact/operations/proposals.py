@@ -109,7 +109,7 @@ def propose(database: Database, number: int, *, by: str, at: datetime, examine: 
         book.append(number, rules.propose(proposal, base_digest=base, active=active, today=today, by=by, at=at))
 
 
-def examinetext_of(database: Database, number: int, *, by: str, at: datetime, examine: Examine = examine) -> None:
+def examine_text(database: Database, number: int, *, by: str, at: datetime, examine: Examine = examine) -> None:
     """Check and prove the text of a proposal as it is now, and keep what is found.
 
     Raises:
