@@ -32,7 +32,8 @@ class LeadpactError(Exception):
 class Fault:
     """One thing wrong in a text, with its place.
 
-    `line` and `column` count from 1. `suggestion` says what would be right; it may be empty.
+    `line` and `column` count from 1. `suggestion` says what would be right; it may be empty. `file` names the file,
+    from the directory of the one that was read, if it is another.
     """
 
     code: str
@@ -41,10 +42,11 @@ class Fault:
     column: int
     suggestion: str = ""
     path: str = ""
+    file: str = ""
 
     def __str__(self) -> str:
-        said = f"{self.line}:{self.column} {self.code} {self.message}"
-        return f"{said} {self.suggestion}".rstrip()
+        place = ":".join(filter(None, (self.file, str(self.line), str(self.column))))
+        return f"{place} {self.code} {self.message} {self.suggestion}".rstrip()
 
 
 class FaultyText(LeadpactError):
@@ -53,7 +55,7 @@ class FaultyText(LeadpactError):
     code = "text.faulty"
 
     def __init__(self, what: str, faults: Sequence[Fault]) -> None:
-        self.faults = tuple(sorted(faults, key=lambda fault: (fault.line, fault.column, fault.code)))
+        self.faults = tuple(sorted(faults, key=lambda fault: (fault.file, fault.line, fault.column, fault.code)))
         count = len(self.faults)
         super().__init__(
             f"{what} has {count} fault{'' if count == 1 else 's'}: " + "; ".join(map(str, self.faults)),

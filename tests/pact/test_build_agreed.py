@@ -28,7 +28,7 @@ def test_the_pact_for_tests_of_the_language_uses_every_key_of_it() -> None:
 
     schema = json_schema()
     known = {key for part in (schema, *schema["$defs"].values()) for key in part.get("properties", ())}
-    assert known - keys(read_yaml(LANGUAGE).tree) == set()
+    assert known - keys(read_yaml(LANGUAGE).tree) == {"include"}  # which needs files
 
 
 def test_the_agreement_names_its_parties_and_what_the_version_is_for() -> None:

@@ -23,6 +23,7 @@ FORM = [
     ("PF004", "  contact_requested:  ", "  ⟦Contact:  "),
     ("PF005", "amer: {zone: America/New_York, ", "⟦amer: {"),
     ("PF005", ", other: 4 business hours}", "}"),
+    ("PF053", "currency: EUR", "currency: EUR\n⟦include: [fields.yaml]"),
 ]
 NAMES = [
     ("PF006", "upon: offered,              from: mql", "upon: offered,              from: ⟦mqll"),

@@ -46,7 +46,8 @@ def _show_faults(path: Path, error: FaultyText, *, as_json: bool) -> None:
         give({"pact": str(path), "good": False, "faults": [fault_as_json(fault) for fault in error.faults]})
         return
     for fault in error.faults:
-        say(f"{path}:{fault.line}:{fault.column}: {fault.code} {fault.message}")
+        file = path.parent / fault.file if fault.file else path
+        say(f"{file}:{fault.line}:{fault.column}: {fault.code} {fault.message}")
         if fault.suggestion:
             say(f"    {fault.suggestion}")
     say(f"{path} has {counted(len(error.faults), 'fault')}.")

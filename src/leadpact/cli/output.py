@@ -124,7 +124,9 @@ def error_as_json(error: LeadpactError) -> dict[str, Any]:
 
 
 def fault_as_json(fault: Fault) -> dict[str, Any]:
+    """Return `fault` as a machine reads it; `file` is there if it is another than the one that was named."""
     return {
+        **({"file": fault.file} if fault.file else {}),
         "code": fault.code,
         "message": fault.message,
         "suggestion": fault.suggestion,

@@ -12,6 +12,7 @@ from leadpact.errors import NotFound, Refused
 from leadpact.operations import agreement
 from leadpact.operations.database import Database
 from leadpact.operations.history import import_history
+from leadpact.pact.load import load_pact
 from leadpact.pact.model import Pact
 
 Progress = Callable[[int, int], None]
@@ -115,7 +116,7 @@ def _is_complete(folder: Path) -> bool:
 
 def _adopt_alone(database: Database, path: Path, at: datetime) -> Pact:
     """Adopt the example's pact, unless this database already works under another."""
-    text = path.read_text(encoding="utf-8")
+    text = load_pact(path).text
     try:
         active = agreement.active(database)
     except NotFound:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from leadpact.errors import BadInput, Fault, FaultyText
+from leadpact.errors import Fault, FaultyText
 from leadpact.pact import overlay
 from leadpact.pact.build import Builder
 from leadpact.pact.form import check_form
+from leadpact.pact.include import KEY, MARK, Whole, fault_alone, read_whole
 from leadpact.pact.model import Pact
 from leadpact.pact.places import Places as Places
 from leadpact.pact.shape import PactShape
@@ -20,19 +21,26 @@ from leadpact.pact.yaml_text import YamlText, read_yaml
 
 
 def load_pact(path: Path) -> Pact:
-    """Read the pact in the file `path`.
+    """Read the pact in the file `path` and those that it includes.
 
     Raises:
         BadInput: there is no such file, or it is not UTF-8 text.
-        FaultyText: the file is wrong; all faults with line and column.
+        FaultyText: something in it is wrong; all faults with file, line and column.
     """
+    return load_whole(path)[0]
+
+
+def load_whole(path: Path) -> tuple[Pact, Whole]:
+    """Read the pact in the file `path` and those that it includes; return it, and where its lines are written.
+
+    Raises:
+        BadInput, FaultyText: as for `load_pact`.
+    """
+    whole = read_whole(path)
     try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise BadInput(f"There is no file {path}.", remedy="Name an existing pact file.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path} cannot be read: {error}", remedy="A pact is UTF-8 text.") from error
-    return parse_pact(text, name=str(path))
+        return parse_pact(whole.text, name=str(path)), whole
+    except FaultyText as wrong:
+        raise FaultyText(str(path), list(map(whole.placed, wrong.faults))) from None
 
 
 def parse_pact(text: str, *, name: str = "The pact") -> Pact:
@@ -41,10 +49,11 @@ def parse_pact(text: str, *, name: str = "The pact") -> Pact:
     Raises:
         FaultyText: every fault found, in the order of the text.
     """
-    # Some editors begin a file with a mark of its encoding, which is no part of what it says.
-    found = read_yaml(text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"))
+    found = read_yaml(text.removeprefix(MARK))
     if found.faults and not found.tree:
         raise FaultyText(name, found.faults)
+    if KEY in found.tree:
+        raise FaultyText(name, [*found.faults, fault_alone(found)])
     shape, faults, wrong = check_form(found)
     faults = [*found.faults, *faults]
     if shape is None or found.holes:

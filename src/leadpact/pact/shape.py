@@ -206,6 +206,7 @@ class PactShape(Shape):
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = Field(
         default="EUR", description="Of all amounts; a code of ISO 4217."
     )
+    include: list[str] = Field(default=[], description="Files beside this one that hold further sections of it.")
     company: CompanyShape = Field(default=CompanyShape(), description="What kind of firm it is.")
     agreement: AgreementShape = Field(default=AgreementShape(), description="The parties.")
     teams: dict[Slug, TeamShape] = Field(default={}, description="The teams: their side, bandwidth and incentive.")
@@ -247,7 +248,11 @@ RecycleShape.model_rebuild()
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a pact file, for editors and for the loader's hints."""
     schema = _said(PactShape.model_json_schema(by_alias=True))
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Leadpact pact"}
+    # In a pact of several files, sections stand in others: each of its files is looked at by itself in an editor.
+    whole = {"required": ["pact"], "not": {"required": ["include"]}}
+    needs = {"if": whole, "then": {"required": schema.pop("required")}}
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Leadpact pact"}
+    return {**head, **schema, **needs}
 
 
 def _said(node: Any) -> Any:

@@ -32,6 +32,7 @@ Path = tuple[str | int, ...]
 LARGEST = 2_000_000  # characters; a pact is read by people
 MOST_VALUES = 50_000  # aliases included: a few lines of them can stand for billions
 DEEPEST = 40
+NOT_A_MAPPING = "a pact is a mapping of sections"
 
 _NULL = re.compile(r"~|null|Null|NULL|")
 _BOOLEAN = re.compile(r"true|True|TRUE|false|False|FALSE")
@@ -142,7 +143,7 @@ class _Reader:
         for second in begins[1:]:
             self.fault(self.events[second], "a second document begins", "Keep one pact to a file.")
         if not begins or not isinstance(self.events[begins[0] + 1], MappingStartEvent):
-            raise Unread(Fault("PF001", "a pact is a mapping of sections", 1, 1, "Begin with `pact: name`."))
+            raise Unread(Fault("PF001", NOT_A_MAPPING, 1, 1, "Begin with `pact: name`."))
         value, _ = self.node(begins[0] + 1, ())
         self.found.tree = value
 
