@@ -116,12 +116,14 @@ def test_a_derived_field_is_computed_from_what_is_known(db: Database, northwind:
 
 def test_stages_that_the_pact_no_longer_has_come_last(db: Database, northwind: Pact) -> None:
     live(db, northwind)
+    answer = {"event": "responded", "activity": "whitepaper_downloaded", "email": "list@ore-works.com"}
+    arrive(db, northwind, answer)  # nobody stands in the stage any more
     text = northwind.text.replace("suspect", "stranger")
     agreement.adopt(db, text, by="revops", at=NOW)
     table = leads_by_stage(db)
     assert table.stages[0] == "stranger"
     assert table.stages[-1] == "suspect"
-    assert counts(table, "list") == {"suspect": (1, 1)}
+    assert counts(table, "list") == {"suspect": (1, 1), "inquiry": (1, 1)}
 
 
 @pytest.mark.usefixtures("northwind")

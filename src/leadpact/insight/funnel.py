@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from leadpact.errors import BadInput
+from leadpact.models import packing
 from leadpact.operations import agreement
 from leadpact.operations.columns import OF_A_LEAD, WAYS, columns
 from leadpact.operations.database import Database
@@ -37,6 +38,8 @@ class FunnelRow:
 class FunnelTable:
     """Counts by the dimension `by`; `stages` in the order of the active pact, those it has no more last.
 
+    A stage of a former version counts under the name that it has now, where a version says what it `was`.
+
     Rows with most cycles come first, what is not known last. `totals` are the sums of the rows.
     """
 
@@ -62,8 +65,9 @@ def leads_by_stage(database: Database, *, by: str = "source") -> FunnelTable:
     """
     with database.connection() as connection, connection.transaction():
         pact = agreement.active_in(database, connection)
-        query = _text().replace("{value}", _value_of(pact, by))
-        found = connection.execute(query.encode()).fetchall()
+        query = _text().replace("{value}", _value_of(pact, by).replace("%", "%%"))
+        names = packing.pack(agreement.stage_mapping_in(database, connection))
+        found = connection.execute(query.encode(), {"names": names}).fetchall()
     counts = {(value or None, stage): StageCount(cycles, leads) for value, stage, cycles, leads in found}
     return _table(by, pact, counts)
 

@@ -60,25 +60,34 @@ def is_known(pact: Pact, stage: str, status: str) -> bool:
 
 
 def present_names(versions: Sequence[Pact], active: Pact) -> dict[str, str]:
-    """Return what stages of former versions are called in the active one, as the versions state it.
+    """Return what stages that the active version has not are called in it, as the versions state it.
+
+    A name is followed to what it became, and where that leads nowhere, to what it had been: one may have gone back.
 
     Args:
         versions: every version, in the order of their numbers.
     """
-    names: dict[str, str] = {}
-    for pact in versions:
-        for stage in reversed([*pact.stages.values()]):  # of several into which one was split, the first goes on
-            for former in stage.was:
-                names[former] = stage.name
-    found = {}
-    for former in names:
-        name, seen = former, {former}
-        while name not in active.stages and names.get(name, "") not in ("", *seen):
-            name = names[name]
-            seen.add(name)
-        if name in active.stages and name != former and former not in active.stages:
-            found[former] = name
-    return found
+    became_of: dict[str, dict[str, None]] = {}
+    was_of: dict[str, dict[str, None]] = {}
+    for stage in (stage for pact in versions for stage in pact.stages.values()):
+        for former in stage.was:
+            became_of.setdefault(former, {})[stage.name] = None
+            was_of.setdefault(stage.name, {})[former] = None
+    names = {name for pact in versions for name in pact.stages} - active.stages.keys()
+    found = {name: _reached(name, active, became_of) or _reached(name, active, was_of) for name in sorted(names)}
+    return {name: present for name, present in found.items() if present}
+
+
+def _reached(name: str, active: Pact, leads_to: Mapping[str, Iterable[str]]) -> str:
+    """Return the first stage of the active version that is reached from `name`, the nearest first; empty: none."""
+    ahead, seen = [name], {name}
+    while ahead:
+        now = ahead.pop(0)
+        if now in active.stages:
+            return now
+        ahead += [one for one in leads_to.get(now, ()) if one not in seen]
+        seen.update(ahead)
+    return ""
 
 
 def _became(stage: str, status: str, before: Pact | None, now: Pact) -> Became | str:
