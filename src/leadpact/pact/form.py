@@ -113,7 +113,7 @@ class _Misfit:
         return f"Add it, e.g. `{self.path[-1]}: {example}`." if example else "Add it."
 
     def _example(self, otherwise: str) -> str:
-        for node in _nodes(self.path):
+        for node in nodes_at(self.path):
             if examples := node.get("examples"):
                 first = examples[0]
                 return f"Write e.g. `{first if isinstance(first, str) else ', '.join(first)}`."
@@ -151,11 +151,11 @@ def _path(tree: Any, location: Sequence[Any], *, ends_absent: bool) -> Path:
 
 def keys_at(path: Path) -> list[str]:
     """Return the keys that the language has at `path`, in its order."""
-    return list(dict.fromkeys(key for node in _nodes(path) for key in node.get("properties", {})))
+    return list(dict.fromkeys(key for node in nodes_at(path) for key in node.get("properties", {})))
 
 
-def _nodes(path: Path) -> list[dict[str, Any]]:
-    """The parts of the JSON Schema that describe what stands at `path`."""
+def nodes_at(path: Path) -> list[dict[str, Any]]:
+    """Return the parts of the JSON Schema that describe what stands at `path`; a step may be a star for any name."""
     schema = json_schema()
     nodes = _options(schema, schema["$defs"])
     for step in path:
