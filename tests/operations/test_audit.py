@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests.operations.agreeing import activated
+from tests.pact.stage_changes import renamed
 
 from building import DEMO, NOW, READY, arrive, arrive_together, ask, happen, live, run, sizes
 from leadpact.engine import event as ev
@@ -58,6 +60,7 @@ def test_nothing_is_found_where_leads_went_every_way(db: Database, northwind: Pa
         "receipts_waiting_long": 0,
         "identity_keys": held["identity_key"],
         "seats": held["seat"],
+        "signatures": 0,
     }
 
 
@@ -307,6 +310,110 @@ PLANTED = {
 }
 
 
+SIGNED = "kind = 'signed' AND payload ->> 'side' = 'sales'"
+OF_AGREEMENT = {
+    "an altered text": (
+        "UPDATE agreement_text SET body = body || '# quietly'",
+        {("AU050", "agreement_text"): "The text is not the one that was saved."},
+    ),
+    "an entry that cannot be read": (
+        "UPDATE agreement_event SET payload = '{}' WHERE kind = 'proposed'",
+        {("AU051", "agreement_event"): "It cannot be read: "},
+    ),
+    "a signature for another text": (
+        f"UPDATE agreement_event SET digest = repeat('0', 64) WHERE {SIGNED}",
+        {("AU051", "agreement_event"): "Its columns are not what the entry says."},
+    ),
+    "a signature whose text is gone": (
+        "DELETE FROM agreement_text WHERE digest = (SELECT max(digest) FROM agreement_event WHERE kind = 'signed')",
+        {("AU052", "agreement_event"): "The signature is for a text that is not there: "},
+    ),
+    "a signature for a text that never was": (
+        "UPDATE agreement_event SET digest = repeat('0', 64),"
+        f" payload = jsonb_set(payload, '{{digest}}', to_jsonb(repeat('0', 64))) WHERE {SIGNED}",
+        {
+            ("AU052", "agreement_event"): "The signature is for a text that is not there: 00000000.",
+            ("AU054", "pact_activation"): "is the standard, but nobody had signed it for sales.",
+        },
+    ),
+    "a deleted signature": (
+        f"DELETE FROM agreement_event WHERE {SIGNED}",
+        {("AU054", "pact_activation"): "is the standard, but nobody had signed it for sales."},
+    ),
+    "a signature by somebody else": (
+        f'UPDATE agreement_event SET payload = payload || \'{{"username": "eve", "email": ""}}\' WHERE {SIGNED}',
+        {("AU054", "pact_activation"): "sponsor:carl signed it for sales, for which it names cro@northwind.example."},
+    ),
+    "a trial that calls itself the standard": (
+        "UPDATE pact_activation SET mode = 'standard' WHERE kind = 'adopt'",
+        {
+            ("AU053", "pact_activation"): "It is standard, the entry says trial.",
+            ("AU054", "pact_activation"): "is the standard, but nobody had signed it for marketing.",
+        },
+    ),
+    "another version made the active one": (
+        "UPDATE pact_activation SET version = (SELECT min(version) FROM pact_activation) WHERE kind = 'activate'",
+        {
+            ("AU053", "pact_activation"): " does not say that version ",
+            ("AU054", "pact_activation"): "is the standard, but nobody had signed it for ",
+        },
+    ),
+    "a version that decides without an entry": (
+        "DELETE FROM agreement_event WHERE kind = 'activated'",
+        {
+            ("AU053", "pact_activation"): " does not say that version ",
+            ("AU055", "pact_version"): "No entry says that it was adopted or activated.",
+        },
+    ),
+    "a forgotten activation": (
+        "DELETE FROM pact_activation WHERE kind = 'activate'",
+        {("AU053", "agreement_event"): "Nothing in pact_activation tells that version "},
+    ),
+    "an activation moved into the past": (
+        "UPDATE pact_activation SET starts_at = starts_at - interval '1 year' WHERE kind = 'activate'",
+        {("AU053", "pact_activation"): "It starts before the one that it follows."},
+    ),
+    "a proposal without its beginning": (
+        "DELETE FROM agreement_event WHERE kind = 'drafted'",
+        {("AU055", "agreement_event"): " does not begin with a text, but is examined."},
+    ),
+    "a version with another text": (
+        "UPDATE pact_version SET body = (SELECT body FROM pact_version ORDER BY id DESC LIMIT 1),"
+        " digest = (SELECT digest FROM pact_version ORDER BY id DESC LIMIT 1)",
+        {("AU055", "pact_version"): "Its text is another than the one that was adopted or activated."},
+    ),
+    "a lead in a stage that is gone": (
+        "UPDATE pact_activation SET version = version - 1 WHERE id = (SELECT max(id) FROM pact_activation)",
+        {("AU024", "lead"): "The lead stands where the active pact has nothing: in 'qualified', as 'Offered'."},
+    ),
+}
+"""What is planted in an agreement that was signed and activated."""
+
+
+@pytest.mark.parametrize("what", OF_AGREEMENT)
+def test_what_was_planted_in_the_agreement_is_found_and_named(what: str, db: Database, northwind: Pact) -> None:
+    statement, expected = OF_AGREEMENT[what]
+    arrive(db, northwind, READY | {"email": "mira@anadolu-labs.com"})
+    activated(db, renamed(northwind.text, "mql", "qualified"))
+    report = audit(db, at=NOW)
+    assert (report.findings, report.counted["signatures"]) == ((), 3)
+    assert run(db, statement) > 0
+    report = audit(db, at=NOW)
+    for (code, table), message in expected.items():
+        assert any(message in one for one in said(report, code, table)), (code, table, message, report.findings)
+    others = {code for code, _ in found(report)} - {code for code, _ in expected}
+    assert others <= BESIDES_IN_AGREEMENT.get(what, set()), report.findings
+
+
+BESIDES_IN_AGREEMENT = {
+    "another version made the active one": {"AU024"},
+    "a forgotten activation": {"AU024"},
+    "a lead in a stage that is gone": {"AU053", "AU054"},
+    "a version with another text": {"AU006"},
+}
+"""What else follows from a corruption of the agreement."""
+
+
 @pytest.mark.parametrize("what", PLANTED)
 def test_what_was_planted_is_found_and_named(what: str, db: Database, northwind: Pact) -> None:
     statement, expected = PLANTED[what]
@@ -322,6 +429,7 @@ def test_what_was_planted_is_found_and_named(what: str, db: Database, northwind:
 
 
 BESIDES = {
+    "a changed stage": {("AU024", "lead")},
     "the first event of a long life deleted": {("AU012", "person"), ("AU011", "movement"), ("AU011", "clock")},
     "effects that cannot be read": {("AU012", "person"), ("AU011", "movement"), ("AU011", "account")},
     "the whole journal of a person deleted": {("AU011", "account")},
@@ -331,7 +439,8 @@ BESIDES = {
 
 
 def test_every_code_is_planted_and_has_a_remedy() -> None:
-    planted = {code for _, expected in PLANTED.values() for code, _ in expected}
+    every = [*PLANTED.values(), *OF_AGREEMENT.values()]
+    planted = {code for _, expected in every for code, _ in expected}
     assert planted == set(REMEDIES)
 
 
@@ -353,7 +462,7 @@ def test_findings_of_one_kind_are_counted_but_not_all_kept(db: Database, northwi
     arrive_together(db, northwind, [DEMO | {"email": f"p{n}@anadolu-labs.com"} for n in range(count)])
     run(db, "UPDATE lead SET status = 'Won'")
     report = audit(db, at=NOW)
-    assert len(report.findings) == SHOWN
+    assert len(report.findings) == 2 * SHOWN
     assert report.counted["AU012"] == count
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from psycopg import Connection
 
+from leadpact.operations.audit.agreement import check_agreement
 from leadpact.operations.audit.checks import Versions, check_tables, read_versions
 from leadpact.operations.audit.companies import compare_accounts, compare_opportunities
 from leadpact.operations.audit.finding import REMEDIES, Finding, Findings
@@ -39,7 +40,7 @@ class AuditReport:
 
     `findings` holds the first 200 of each code. `counted` says how many there were of each code, and
     how much was looked at (events, persons, leads, movements, clocks, accounts, opportunities, receipts,
-    identity_keys, seats). `receipts_waiting` are not decided yet, `receipts_waiting_long` for more than
+    identity_keys, seats, signatures). `receipts_waiting` are not decided yet, `receipts_waiting_long` for more than
     PATIENCE: nothing is wrong with them, but somebody should look after the worker.
     """
 
@@ -66,11 +67,13 @@ def audit(database: Database, *, at: datetime | None = None, progress: Progress 
     with database.connection() as connection, connection.transaction(force_rollback=True):
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         versions = read_versions(connection, findings)
+        signatures = check_agreement(connection, findings)
         counted |= _replay(connection, findings, versions, progress)
         counted["accounts"] = compare_accounts(connection, findings)
         counted["opportunities"] = compare_opportunities(connection, findings)
         check_tables(connection, findings, versions.active)
         counted |= _count(connection, at)
+        counted["signatures"] = signatures
     return AuditReport(tuple(findings.kept), counted | dict(sorted(findings.count.items())))
 
 

@@ -10,7 +10,9 @@ from typing import Any
 from psycopg import Connection
 
 from leadpact.errors import FaultyText
+from leadpact.models import packing
 from leadpact.operations.audit.finding import Findings
+from leadpact.operations.in_force import ACTIVE
 from leadpact.pact.load import parse_pact
 from leadpact.pact.model import Pact
 
@@ -70,6 +72,17 @@ NOTHING_SLIPS = (
         """,
         "Person {} has several open leads for one interest: {}.",
     ),
+)
+STANDS = Check(
+    "AU024",
+    "lead",
+    """
+    SELECT id, stage, status FROM lead
+    WHERE stage <> '' AND NOT (stage, status) IN (
+        SELECT place.stage, place.status FROM json_to_recordset(%(places)s::json) AS place (stage text, status text))
+    ORDER BY id
+    """,
+    "The lead stands where the active pact has nothing: in {!r}, as {!r}.",
 )
 FITTING = (
     Check(
@@ -147,6 +160,11 @@ def check_tables(connection: Connection, findings: Findings, pact: Pact | None) 
     }
     for check in NOTHING_SLIPS:
         _run(connection, findings, check, known)
+    if pact is not None:
+        places = [
+            {"stage": stage.name, "status": status} for stage in pact.stages.values() for status in stage.statuses
+        ]
+        _run(connection, findings, STANDS, {"places": packing.pack(places)})
     for check in FITTING:
         _run(connection, findings, check, None)
 
@@ -176,9 +194,10 @@ def read_versions(connection: Connection, findings: Findings) -> Versions:
     for number, body, digest in rows:
         if hashlib.sha256(body.encode()).hexdigest() != digest:
             findings.add("AU006", "pact_version", number, "Its text is not what was adopted: the digest differs.")
-    pacts = [_parsed(body) for _, body, _ in rows]
-    responses = {pact.responses for pact in pacts if pact is not None}
-    active = pacts[-1] if pacts else None
+    pacts = {number: _parsed(body) for number, body, _ in rows}
+    responses = {pact.responses for pact in pacts.values() if pact is not None}
+    row = connection.execute(ACTIVE).fetchone()
+    active = None if row is None else pacts.get(row[0])
     return Versions(frozenset(row[0] for row in rows), active, responses.pop() if len(responses) == 1 else None)
 
 

@@ -22,10 +22,17 @@ REMEDIES = {
     "AU021": "Record an event that looks at the lead again: it dates the next step.",
     "AU022": "Record the event that ended the lead, with its reason.",
     "AU023": "Disqualify all but one of them as duplicates.",
+    "AU024": "Activate a version that has this stage, or says what it `was`.",
     "AU030": "If the event is gone, restore the journal; else send the receipt again: leadpact retry.",
     "AU031": "Restore the receipt from a backup.",
     "AU040": "Point the key to the person it belongs to.",
     "AU041": "Point merged_into to the person who goes on.",
+    "AU050": "Restore the text from a backup; what was signed is the text of this digest.",
+    "AU051": "Restore the row from a backup: its columns were right when it was written.",
+    "AU052": "Restore the text from a backup; until then nobody can say what was signed.",
+    "AU053": "Restore both tables from a backup; if an entry is wanting, activate the version anew.",
+    "AU054": "Let whoever is wanting sign the version; if a signature was deleted, restore it from a backup.",
+    "AU055": "Restore the journal of the agreement from a backup: an entry is missing or was changed.",
 }
 """Every code there is, with what to do. They are described in docs/how-to/audit.md."""
 

@@ -41,6 +41,7 @@ LOOKED_AT = {
     "events": "Events", "persons": "People", "accounts": "Accounts", "leads": "Leads", "movements": "Movements",
     "clocks": "Clocks", "opportunities": "Opportunities", "receipts": "Receipts", "identity_keys": "Identity keys",
     "seats": "Seats", "receipts_waiting": "Pending receipts", "receipts_waiting_long": "Pending for long",
+    "signatures": "Signatures",
 }  # fmt: skip
 """What an audit looks at, from what everything follows to what follows from it."""
 
