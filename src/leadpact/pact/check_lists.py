@@ -1,0 +1,63 @@
+"""Names from purchased lists: they have not responded, and must not be counted as if they had."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from leadpact.pact.check_ground import Inspection, status_of
+from leadpact.pact.model import Move
+from leadpact.pact.naming import plain
+from leadpact.pact.nodes import Literal, walk
+
+RESPONDED = frozenset({"captured", "response"})
+
+_BOUGHT = frozenset({"purchased", "bought", "rented", "rental", "broker"})
+_LIST = frozenset({"list", "lists"})
+_OPTED_IN = frozenset({
+    "waiting", "wait", "wish", "price", "mailing", "newsletter", "mail", "email", "interest", "subscriber", "short",
+    "check", "to", "do",
+})  # fmt: skip
+
+
+def inspect(ground: Inspection) -> None:
+    """Find list names that enter as if they had responded."""
+    if not any(map(names_a_list, _names(ground))):
+        return
+    pact = ground.pact
+    entries = [move for move in pact.moves if move.origin is None and move.to in pact.stages]
+    responded = [move for move in entries if move.upon & RESPONDED]
+    listed = [move for move in entries if "listed" in move.upon]
+    if any(move.to not in {one.to for one in responded} for move in listed):
+        return
+    statuses = {status_of(pact, move) for move in responded}
+    for move in listed:
+        path = _place(ground, move)
+        if status_of(pact, move) in statuses:
+            said = f"names from a purchased list enter with the status `{status_of(pact, move)}`, as responses do"
+            ground.find("LP038", said, path)
+        else:
+            said = f"names from a purchased list stand in {plain(str(move.to))}, among those who responded"
+            ground.find("LP039", said, path)
+
+
+def names_a_list(name: str) -> bool:
+    """Say whether a name means a list of people who were bought or rented, and did not ask for anything."""
+    words = set(re.findall(r"[a-z]+", name.casefold()))
+    return bool(words & _BOUGHT) or (bool(words & _LIST) and not words & _OPTED_IN)
+
+
+def _names(ground: Inspection) -> Iterator[str]:
+    """Yield the names that can tell of lists: sources, lead types, and texts that conditions compare with."""
+    yield from (source.name for source in ground.pact.sources)
+    yield from (kind.name for kind in ground.pact.lead_types)
+    for condition in ground.conditions:
+        for node in walk(condition.expression.node):
+            if isinstance(node, Literal) and isinstance(node.value, str):
+                yield node.value
+
+
+def _place(ground: Inspection, move: Move) -> tuple[str | int, ...]:
+    upon = ground.text.get(("moves", move.index, "upon"))
+    base = ("moves", move.index, "upon")
+    return (*base, upon.index("listed")) if isinstance(upon, list) else base
