@@ -1,4 +1,4 @@
-"""What each code stands for: how grave it is, why it matters, what is right. Its data are two TOML files beside it."""
+"""What each code stands for: how grave it is, why it matters, what is right. Its data are TOML files beside it."""
 
 from __future__ import annotations
 
@@ -43,6 +43,12 @@ def checks() -> Mapping[str, Check]:
 
 
 @cache
+def proofs() -> Mapping[str, Check]:
+    """Return what the solver looks for in a pact that loads, by code."""
+    return _read("proofs.toml")
+
+
+@cache
 def faults() -> Mapping[str, Check]:
     """Return what keeps a pact from loading, by code."""
     return _read("faults.toml")
@@ -60,12 +66,12 @@ def explain(code: str) -> Check:
         NotFound: there is no such code.
     """
     wanted = code.strip().upper()
-    found = checks().get(wanted) or faults().get(wanted)
+    found = checks().get(wanted) or proofs().get(wanted) or faults().get(wanted)
     if found is None:
         raise NotFound(
             f"There is no code {code!r}.",
-            remedy=f"Codes of findings run from {min(checks())} to {max(checks())}; those of faults begin with PF, EX "
-            "or WK.",
+            remedy=f"Codes of findings run from {min(checks())} to {max({**checks(), **proofs()})}; those of faults "
+            "begin with PF, EX or WK.",
         )
     return found
 
