@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from leadpact.pact.document_words import BY_REASON, destinations, is_from_any_open, trigger, when
+from leadpact.pact.document_words import BY_REASON, EXITS, destinations, is_from_any_open, trigger, when
 from leadpact.pact.model import Move, Pact, Stage
 from leadpact.pact.naming import listed, plain
 from leadpact.pact.terms import UPON
@@ -16,11 +16,6 @@ START, ANY = "", "any open stage"
 """Origins that are no stage: a lead that is in none yet, and every stage in which a lead is open."""
 
 Kind = Literal["entry", "forward", "skip", "back", "loop", "exit", "return"]
-_EXIT_OF: dict[str, Literal["aside", "out", "lost"]] = {
-    "recycled": "aside",
-    "disqualified": "out",
-    "opportunity_lost": "lost",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +105,7 @@ def _ends(pact: Pact, move: Move) -> Iterator[tuple[str, str, str]]:
                 if reasons:
                     said = listed([plain(reason) for reason in reasons], "or")
                     yield stage, f"rejected{condition}", f"rejected{condition} ({said})"
-        elif event in _EXIT_OF and (found := pact.exit_stage(_EXIT_OF[event])):
+        elif event in EXITS and (found := pact.exit_stage(EXITS[event])):
             yield found, f"{plain(event)}{condition}", f"{plain(event)}{condition}"
 
 

@@ -1,28 +1,52 @@
-"""The readable pact, what was agreed on: parties, terms, what is known of a lead, what can happen."""
+"""The readable pact, what was agreed on: who the firm is, who the parties are, what their words mean."""
 
 from __future__ import annotations
 
-from leadpact.pact.document_model import Block, Listing, PactText, Section, Statement, Table, columns, kept
-from leadpact.pact.document_words import sentence, title
-from leadpact.pact.model import Activity, FieldDefinition
-from leadpact.pact.naming import listed, plain
-from leadpact.pact.vocabulary import Type
+from collections.abc import Mapping
+from datetime import date
 
-SUPPLIERS = {
-    "form": "forms", "append": "appends", "behaviour": "behaviour", "sdr": "sales development", "import": "imports",
-    "firmographic": "company data",
-}  # fmt: skip
-_ABOUT = {"person": "person", "account": "company", "lead": "lead"}
+from leadpact.pact.document_model import Listing, PactText, Section, Statement, Table, columns, kept
+from leadpact.pact.document_words import expected, sentence, title
+from leadpact.pact.model_agreed import Team
+from leadpact.pact.naming import day, listed, plain
 
 
 def agreed(text: PactText) -> tuple[Section, ...]:
-    """Return the sections on what both sides mean by their words."""
-    return (_parties(text), _definitions(text), _leads(text), _fields(text), _activities(text))
+    """Return the sections on what both sides are, and mean by their words."""
+    return (_company(text), _parties(text), _definitions(text), _leads(text))
+
+
+def _company(text: PactText) -> Section:
+    pact = text.pact
+    firm, profile = pact.company, pact.ideal_customer
+    said: list[Statement] = []
+    if firm.sells:
+        said.append(text.statement(f"The firm sells {firm.sells}.", "company", "sells"))
+    if firm.cycle:
+        said.append(text.statement(f"A purchase usually takes {firm.cycle}.", "company", "cycle"))
+    if firm.relation:
+        said.append(text.statement(f"How it lives with its customers: {firm.relation}.", "company", "relation"))
+    if profile is not None and profile.condition is not None:
+        because = f", because {profile.because}" if profile.because else ""
+        said.append(
+            text.statement(f"The best customers are those for whom {profile.condition.words}{because}.",
+                           "ideal_customer")
+        )  # fmt: skip
+    said.append(text.statement(f"Days begin in {pact.zone.key}; amounts are in {pact.currency}.", "timezone"))
+    names = columns("Team", "Side", "People", "Can work", "Is paid for", numeric=["People"])
+    rows = tuple(text.row(_team(team), "teams", team.name) for team in pact.teams.values())
+    blocks = kept(Listing("", tuple(said)), Table("Teams", names, rows))
+    return Section("company", "What we sell, and how it is bought", text.line("company"), blocks)
+
+
+def _team(team: Team) -> tuple[str, ...]:
+    work = f"{team.bandwidth.leads:,} leads a {team.bandwidth.per}" if team.bandwidth else ""
+    return title(team.name.replace("-", " ")), team.side, str(team.people or ""), work, team.incentive
 
 
 def _parties(text: PactText) -> Section:
     a = text.pact.agreement
-    said = [*_firm(text)]
+    said = []
     if a.sponsor:
         said.append(text.statement(f"{a.sponsor} stands over both sides.", "agreement", "sponsor"))
     for side, who in (("marketing", a.marketing), ("sales", a.sales)):
@@ -36,21 +60,28 @@ def _parties(text: PactText) -> Section:
         said.append(text.statement(review, "agreement", "review"))
     else:
         said.append(text.statement("Nobody is to look at it again.", "agreement"))
-    return Section("agreement", "Who agreed", text.line("agreement"), (Listing("", tuple(said)),))
+    if a.success:
+        measured = f"Both sides measure it by {listed([plain(metric) for metric in a.success])}."
+        said.append(text.statement(measured, "agreement", "success"))
+    blocks = kept(Listing("", tuple(said)), Listing("What this version is for", _change(text)))
+    return Section("agreement", "Who agreed", text.line("agreement"), blocks)
 
 
-def _firm(text: PactText) -> list[Statement]:
-    pact = text.pact
-    sells, cycle, relation = (text.get("company", key) for key in ("sells", "cycle", "relation"))
-    said = []
-    if sells:
-        said.append(text.statement(f"The firm sells {sells}.", "company", "sells"))
-    if cycle:
-        said.append(text.statement(f"A purchase usually takes {cycle}.", "company", "cycle"))
-    if relation:
-        said.append(text.statement(f"How it lives with its customers: {relation}.", "company", "relation"))
-    said.append(text.statement(f"Days begin in {pact.zone.key}; amounts are in {pact.currency}.", "timezone"))
-    return said
+def _change(text: PactText) -> tuple[Statement, ...]:
+    change = text.pact.agreement.change
+    if change is None:
+        return ()
+    path = ("agreement", "change")
+    said = [text.statement(sentence(change.why), *path, "why")]
+    if change.expect or change.judge_on:
+        said.append(text.statement(expectation(change.expect, change.judge_on), *path, "expect"))
+    return tuple(said)
+
+
+def expectation(expect: Mapping[str, str], judge_on: date | None) -> str:
+    """Return what is expected by metric, and when it is judged, as sentences."""
+    judged = f"It is judged on {day(judge_on)}." if judge_on else "Nobody has said when it is judged."
+    return f"Expected of it: {expected(expect)}. {judged}" if expect else judged
 
 
 def _definitions(text: PactText) -> Section:
@@ -74,78 +105,7 @@ def _leads(text: PactText) -> Section:
         said.append(
             text.statement(f"Where no product line is named, {plain(first)} is meant.", "leads", "product_lines")
         )
+    if text.get("contact_status"):
+        whoever = "Whoever is a contact or a customer already has the status of their current lead."
+        said.append(text.statement(whoever, "contact_status"))
     return Section("leads", "What one lead is", text.line("leads"), tuple(said))
-
-
-def _fields(text: PactText) -> Section:
-    names = columns("Field", "Holds", "Of the", "Comes from", "Question", "Known for", "Means")
-    rows = tuple(
-        text.row(_field(field, text.get("fields", name, "fresh")), "fields", name)
-        for name, field in text.pact.fields.items()
-    )
-    channels = tuple(
-        text.row((title(channel), listed([plain(value) for value in values], "or")), "reachability", channel)
-        for channel, values in text.pact.reachability.items()
-    )
-    permissions = text.get("permissions")
-    purposes = tuple(
-        text.statement(_permission(str(name), shape), "permissions", str(name))
-        for name, shape in (permissions.items() if isinstance(permissions, dict) else ())
-    )
-    blocks = kept(
-        Table("", names, rows),
-        Table("Whether we can reach them", columns("Channel", "What can be known"), channels),
-        Listing("Whether we may write to them", purposes),
-    )
-    return Section("fields", "What we know of a lead", text.line("fields"), blocks)
-
-
-def _field(field: FieldDefinition, fresh: object) -> tuple[str, ...]:
-    holds = f"one of {listed(field.type.choices, 'or')}" if field.type.choices else _HOLDS[field.type.type]
-    supplied = listed([SUPPLIERS.get(name, name) for name in field.supplied], "or")
-    comes = f"computed: {field.derived.words}" if field.derived else supplied
-    return (
-        plain(field.name), holds, _ABOUT[field.about], comes, field.ask, str(fresh or ""),
-        field.means,
-    )  # fmt: skip
-
-
-_HOLDS = {
-    Type.BOOLEAN: "yes or no", Type.INTEGER: "a whole number", Type.NUMBER: "a number", Type.TEXT: "a text",
-    Type.DATE: "a date", Type.TIMESTAMP: "a time", Type.COUNTRY: "a country", Type.AMOUNT: "an amount",
-    Type.CHOICE: "a choice",
-}  # fmt: skip
-
-
-def _permission(name: str, shape: object) -> str:
-    given = shape if isinstance(shape, dict) else {}
-    if given.get("always"):
-        return f"{title(name)} is always allowed."
-    basis = [plain(str(one)) for one in given.get("basis", [])]
-    return f"{title(name)} needs {listed(basis, 'or')}." if basis else f"{title(name)} needs no permission."
-
-
-def _activities(text: PactText) -> Section:
-    names = columns("Activity", "Whose act", "Counts as a touch", "Shows")
-    rows = tuple(text.row(_activity(one), "activities", one.name) for one in text.pact.activities.values())
-    outcomes = tuple(
-        text.row(
-            (
-                plain(one.name),
-                "yes" if one.counts else "no",
-                "yes" if one.ends_attempts else "no",
-                listed([f"{plain(channel)} is {plain(value)}" for channel, value in one.reachability]),
-            ),
-            "dispositions",
-            one.name,
-        )
-        for one in text.pact.dispositions.values()
-    )
-    heads = columns("Outcome", "Counts as an attempt", "Ends what is owed", "Tells us that")
-    blocks: tuple[Block, ...] = kept(Table("", names, rows), Table("How an attempt can end", heads, outcomes))
-    return Section("activities", "What can happen", text.line("activities"), blocks)
-
-
-def _activity(one: Activity) -> tuple[str, ...]:
-    whose = "theirs: a response" if one.response else "ours: an attempt" if one.attempt else "seen"
-    return plain(one.name), whose, "yes" if one.touch else "no", one.shows or ""

@@ -1,11 +1,11 @@
-"""The readable pact, how it decides: sources, lead types, the gate, qualification, the score."""
+"""The readable pact, how it decides: the gate, sources, lead types, qualification."""
 
 from __future__ import annotations
 
 from leadpact.pact.document_model import Block, Listing, PactText, Section, Statement, Table, columns, kept
 from leadpact.pact.document_words import target, title, when
 from leadpact.pact.model import Gate, Segment
-from leadpact.pact.naming import day, plain
+from leadpact.pact.naming import listed, plain
 
 _BY = {
     "rules": "ready by rules",
@@ -13,11 +13,19 @@ _BY = {
     "both": "ready by rules and score together",
     "everything": "all go to sales",
 }
+_FIRST = {
+    "first response": "its first response says whose it is, by the source that it came through",
+    "opened_by_sales": "what sales opened itself is sales' own",
+}
+_WHOSE = {
+    "opportunity roles": "of the people who have a part in it",
+    "account": "of anybody at the company",
+}
 
 
 def deciding(text: PactText) -> tuple[Section, ...]:
     """Return the sections on how leads are told apart and found ready."""
-    return (_gate(text), _sources(text), _lead_types(text), _qualification(text), _score(text))
+    return (_gate(text), _sources(text), _lead_types(text), _qualification(text))
 
 
 def _gate(text: PactText) -> Section:
@@ -48,29 +56,44 @@ def _sources(text: PactText) -> Section:
     )
     table = Table("", columns("Source", "Whose", "Which"), rows, ordered=True)
     said = text.statement("The source of a cycle is computed and never typed in: it is the first that fits.", "sources")
-    return Section("sources", "Where leads come from", text.line("sources"), (said, table))
+    counted = (text.statement(sentence, section) for section, sentence in (
+        ("sourced", _sourced(text)), ("influenced", _influenced(text)),
+    ) if sentence)  # fmt: skip
+    return Section("sources", "Where leads come from", text.line("sources"), (said, table, *counted))
+
+
+def _sourced(text: PactText) -> str:
+    found = text.pact.sourced
+    if found is None:
+        return ""
+    within = [f"before the stage {plain(found.before)}"] if found.before else []
+    within += [f"at most {found.lookback} ago"] if found.lookback else []
+    counts = f" It counts if it happened {listed(within)}." if within else ""
+    return f"Who sourced a lead: {'; '.join(_FIRST[by] for by in found.by)}.{counts}"
+
+
+def _influenced(text: PactText) -> str:
+    found = text.pact.influenced
+    if found is None:
+        return ""
+    touch = "every touch of marketing" if found.by == "marketing touch" else "every touch, whoever made it,"
+    since = f" from {found.since} before it was opened" if found.since else ""
+    until = "until it was opened" if found.until == "opening" else "until it was closed"
+    return f"What influenced an opportunity: {touch} {_WHOSE[found.people]},{since} {until}."
 
 
 def _lead_types(text: PactText) -> Section:
-    accept = text.pact.accept
     rows = tuple(
-        text.row(
-            (
-                plain(one.name),
-                when(one.rule, "all others"),
-                str(one.attempts),
-                str(accept.within.get(one.name, accept.otherwise)),
-            ),
-            "lead_types",
-            one.name,
-        )
+        text.row((plain(one.name), when(one.rule, "all others"), str(one.attempts)), "lead_types", one.name)
         for one in text.pact.lead_types
     )
-    names = columns("Lead type", "Which", "Attempts owed", "To be answered within", numeric=["Attempts owed"])
-    said = text.statement("The first type that fits; it says what sales owes the lead.", "lead_types")
-    return Section(
-        "lead_types", "Kinds of leads", text.line("lead_types"), (said, Table("", names, rows, ordered=True))
-    )
+    names = columns("Lead type", "Which", "Attempts owed", numeric=["Attempts owed"])
+    said = text.statement(
+        "The first type that fits; it says what sales owes the lead. A stronger response raises it, until the lead is "
+        "handed over.", "lead_types",
+    )  # fmt: skip
+    table = Table("", names, rows, ordered=True)
+    return Section("lead_types", "Kinds of leads", text.line("lead_types"), (said, table))
 
 
 def _qualification(text: PactText) -> Section:
@@ -93,46 +116,3 @@ def _segment(text: PactText, segment: Segment) -> list[Block]:
         text.statement(f"{name}: {when(rule, 'always')}.", *path, "ready", name) for name, rule in segment.ready
     )
     return [*found, Listing("", items)] if items else found
-
-
-def _score(text: PactText) -> Section:
-    score = text.pact.score
-    fit = tuple(
-        text.row((_signed(one.points), when(one.rule, "always"), one.rule.because), "score", "fit", index)
-        for index, one in enumerate(score.fit)
-    )
-    grades = tuple(text.row((letter, _from(least)), "score", "grades", letter) for letter, least in score.grades)
-    blocks: tuple[Block, ...] = kept(
-        Table("Points for who they are", columns("Points", "If", "Because", numeric=["Points"]), fit),
-        Table("Grades of that fit", columns("Grade", "From", numeric=["From"]), grades),
-    )
-    if score.engagement is not None:
-        caps = score.engagement.daily_cap
-        did = tuple(
-            text.row(
-                (_signed(points), plain(name), f"{caps[name]} a day" if name in caps else ""),
-                "score", "engagement", "points", name,
-            )
-            for name, points in score.engagement.points.items()
-        )  # fmt: skip
-        half_life = text.get("score", "engagement", "half_life")
-        fades = f"Points for what they did count half after {half_life}, and so on."
-        names = columns("Points when new", "For", "At most", numeric=["Points when new"])
-        blocks = (
-            *blocks,
-            Table("Points for what they did", names, did),
-            text.statement(fades, "score", "engagement", "half_life"),
-        )
-    if not blocks:
-        return Section("score", "The score", text.line("score"), (text.statement("Nothing is scored.", "score"),))
-    reviewed = f"last looked at on {day(score.reviewed)}" if score.reviewed else "never looked at since they were set"
-    looked = text.statement(f"The points were {reviewed}.", "score", "reviewed")
-    return Section("score", "The score", text.line("score"), (*blocks, looked))
-
-
-def _signed(points: int) -> str:
-    return f"+{points}" if points > 0 else f"\N{MINUS SIGN}{-points}" if points < 0 else "0"
-
-
-def _from(least: int) -> str:
-    return f"\N{MINUS SIGN}{-least}" if least < 0 else str(least)

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from leadpact.pact.model import Pact
 from leadpact.pact.yaml_text import Path, YamlText, read_yaml
 
+BEYOND = 0
+"""The line of what the language says itself, and no file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence. `line` is where the pact says it, `path` names the place for people and machines."""
+    """A sentence. `line` is where the pact says it, `path` names the place for people and machines; `marks` names the
+    exceptions that say otherwise."""
 
     kind: ClassVar[str] = "statement"
     text: str
     line: int
     path: str
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +38,13 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table; its `line` and `path` are those of what it is about."""
+    """A row of a table; its `line` and `path` are those of what it is about. `total`: it sums up those above it."""
 
     cells: tuple[str, ...]
     line: int
     path: str
+    marks: tuple[str, ...] = ()
+    total: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +57,27 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under the names of their columns; `ordered` where the first row that fits decides."""
+    """Rows under the names of their columns; `ordered` where the first row that fits decides. `role`: whom alone it
+    concerns."""
 
     kind: ClassVar[str] = "table"
     title: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     ordered: bool = False
+    role: str = ""
 
 
-Block = Statement | Listing | Table
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Two lists beside each other, as of what two sides owe each other."""
+
+    kind: ClassVar[str] = "sides"
+    left: Listing
+    right: Listing
+
+
+Block = Statement | Listing | Table | Sides
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +92,82 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A version of the pact, to be read from top to bottom; `version` is 0 until it is adopted."""
+    """A version of the pact, to be read from top to bottom; `version` is 0 until it is adopted.
+
+    `role`: for whom it was cut short; "" for everybody.
+    """
 
     name: str
     title: str
     version: int
     digest: str
     sections: tuple[Section, ...]
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something that a role does; `when` says by when, or upon what."""
+
+    what: str
+    when: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """That a side has signed this version, or (`at` None) has not yet."""
+
+    side: str
+    who: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A part of a computed score: `points` in hundredths, for what, how it comes about, and where the pact says it."""
+
+    points: int
+    why: str
+    how: str
+    line: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """The score of one lead, computed step by step; points in hundredths.
+
+    Args:
+        known: what is known of the lead: a field, and its value as people write it.
+        did: what they did and when: "demo requested, just now".
+        grade: "" where the pact has none.
+        verdict: what follows for the lead, as a sentence.
+    """
+
+    known: tuple[tuple[str, str], ...]
+    did: tuple[str, ...]
+    fit: tuple[Step, ...]
+    engagement: tuple[Step, ...]
+    grade: str
+    verdict: str
+
+    @property
+    def fit_points(self) -> int:
+        return sum(step.points for step in self.fit)
+
+    @property
+    def engagement_points(self) -> int:
+        return sum(step.points for step in self.engagement)
+
+
+def items_of(block: Block) -> tuple[Statement | Row, ...]:
+    """Return what a block says, in the order in which it is read."""
+    if isinstance(block, Statement):
+        return (block,)
+    if isinstance(block, Sides):
+        return (*block.left.items, *block.right.items)
+    return block.items if isinstance(block, Listing) else block.rows
 
 
 class PactText:
@@ -115,8 +203,4 @@ def columns(*names: str, numeric: Sequence[str] = ()) -> tuple[Column, ...]:
 
 def kept(*blocks: Block) -> tuple[Block, ...]:
     """Return the blocks that have something in them."""
-    empty = (
-        (isinstance(block, Listing) and not block.items) or (isinstance(block, Table) and not block.rows)
-        for block in blocks
-    )
-    return tuple(block for block, is_empty in zip(blocks, empty, strict=True) if not is_empty)
+    return tuple(block for block in blocks if items_of(block))

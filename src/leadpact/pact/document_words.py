@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Literal
 
 from leadpact.pact.geography import COUNTRIES
 from leadpact.pact.hours import DAY, Hours, Span, Week
@@ -17,6 +18,37 @@ _TARGETS = {
     "account_owner": "the owner of the account",
     "its_owner": "whoever works the colleague's lead",
 }
+
+
+SUPPLIERS = {
+    "form": "forms", "append": "appends", "behaviour": "behaviour", "sdr": "sales development",
+    "ldr": "lead development", "sales": "sales", "import": "imports", "firmographic": "company data",
+}  # fmt: skip
+EXITS: Mapping[str, Literal["aside", "out", "lost"]] = {
+    "recycled": "aside", "disqualified": "out", "opportunity_lost": "lost",
+}  # fmt: skip
+"""The events whose reason leads to one exit."""
+_TIMES = {1: "once", 2: "twice"}
+
+
+def suppliers(names: Iterable[str]) -> str:
+    """Return who supplies a field: "forms or appends"."""
+    return listed([SUPPLIERS[name] for name in names], "or")
+
+
+def times(count: int) -> str:
+    """Return how often: "once", "3 times"."""
+    return _TIMES.get(count, f"{count} times")
+
+
+def percent(share: float) -> str:
+    """Return a share as a whole or broken number of percents: "25%", "12.5%"."""
+    return f"{share * 100:.4g}%"
+
+
+def expected(by_metric: Mapping[str, str]) -> str:
+    """Return what is expected by metric: "accepted share +5 points and win rate 12%"."""
+    return listed([f"{plain(metric)} {value}" for metric, value in by_metric.items()])
 
 
 def sentence(text: str) -> str:
@@ -78,11 +110,19 @@ def holidays(hours: Hours) -> str:
     return f"{COUNTRIES.get(country, country)}{f' ({part})' if part else ''}" if country else ""
 
 
-def trigger(move: Move) -> str:
-    """Return upon what a move is made: "response", "ready", "meeting booked, when budget"."""
-    upon = listed([plain(event) for event in sorted(move.upon, key=UPON.index)], "or")
-    held = when(move.rule, "")
-    return f"{upon}, when {held}" if upon and held else upon or held
+def trigger(move: Move, upon: Iterable[str] | None = None) -> str:
+    """Return upon what a move is made: "response", "ready", "meeting booked, when budget".
+
+    Args:
+        upon: of its events, those that are meant; all of them without.
+    """
+    said, held = events(move.upon if upon is None else upon), when(move.rule, "")
+    return f"{said}, when {held}" if said and held else said or held
+
+
+def events(names: Iterable[str]) -> str:
+    """Return events in the order of the language: "captured or response"."""
+    return listed([plain(name) for name in sorted(names, key=UPON.index)], "or")
 
 
 def origin(pact: Pact, move: Move) -> str:
@@ -115,6 +155,5 @@ def destinations(pact: Pact, move: Move) -> dict[str, tuple[str, ...]]:
     if "rejected" in move.upon:
         for reason, stage in pact.reasons.reject.items():
             found[stage] = (*found.get(stage, ()), reason)
-    kinds = (("recycled", "aside"), ("disqualified", "out"), ("opportunity_lost", "lost"))
-    exits = [pact.exit_stage(kind) for event, kind in kinds if event in move.upon]  # type: ignore[arg-type]
+    exits = [pact.exit_stage(kind) for event, kind in EXITS.items() if event in move.upon]
     return found | {stage: found.get(stage, ()) for stage in exits if stage is not None}
