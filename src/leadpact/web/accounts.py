@@ -29,6 +29,11 @@ ROLE = """
 PARTY = "(SELECT party FROM user_party WHERE user_id = auth_user.id)"
 TITLE = "(SELECT title FROM user_party WHERE user_id = auth_user.id)"
 DEMO = "(SELECT count(*) FROM demo_user WHERE user_id = auth_user.id)"
+MODE = "(SELECT mode FROM pact_activation ORDER BY id DESC LIMIT 1)"
+KNOWS = """
+    (SELECT (e.payload ->> 'version')::int FROM agreement_event e
+     WHERE e.kind = 'acknowledged' AND e.payload ->> 'username' = auth_user.username ORDER BY e.id DESC LIMIT 1)
+"""
 VERSION = "(SELECT version FROM pact_activation ORDER BY id DESC LIMIT 1)"
 
 
@@ -36,7 +41,8 @@ class Accounts(ModelBackend):
     """Django's accounts, read together with what makes a viewer of them."""
 
     def get_user(self, user_id: int) -> User | None:
-        """Return the account, unless it was deactivated; with `role`, `party`, `title`, `demo`, `version`."""
+        """Return the account, unless it was deactivated; with `role`, `party`, `title`, `demo`, and of the pact
+        `version`, `mode` and which they `know`."""
         texts: Any = CharField()
         user = (
             get_user_model()
@@ -46,6 +52,8 @@ class Accounts(ModelBackend):
                 title=RawSQL(TITLE, [], output_field=texts),
                 demo=RawSQL(DEMO, [], output_field=IntegerField()),
                 version=RawSQL(VERSION, [], output_field=IntegerField()),
+                mode=RawSQL(MODE, [], output_field=texts),
+                knows=RawSQL(KNOWS, [], output_field=IntegerField()),
             )
             .filter(pk=user_id)
             .first()
@@ -79,5 +87,7 @@ def identify(request: HttpRequest) -> tuple[Viewer | None, Pact | None]:
         scope=scope_of(user.role, user.party, pact),
         zone=zone_named(request.COOKIES.get(ZONE_COOKIE, "")) or (pact.zone if pact is not None else UTC),
         is_demo=bool(user.demo),
+        pact_mode=user.mode or "",
+        knows=user.knows or 0,
     )
     return viewer, pact

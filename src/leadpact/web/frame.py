@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from leadpact import clock
-from leadpact.operations import notifications
+from leadpact.operations import notifications, parties, training
 from leadpact.operations.database import database
 from leadpact.pact.model import Pact
 from leadpact.web import toasts, tour
@@ -19,6 +19,7 @@ from leadpact.web.viewer import Viewer, viewer_of
 THEMES = {"": "Dark theme", "dark": "Light theme", "light": "Theme of the system"}
 NEXT_THEME = {"": "dark", "dark": "light", "light": ""}
 IN_THE_FOOT = 4
+KEPT = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,27 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "next_theme": NEXT_THEME[theme],
         "next_theme_label": THEMES[theme],
         "is_demo": viewer.is_demo,
+        "to_read": _to_read(viewer, pact),
+        "on_trial": viewer.pact_mode == "trial" and viewer.role != "partner",
         "toasts": toasts.taken(request),
         "tour": _tour(request) if viewer.is_demo else None,
     }
+
+
+_read: dict[tuple[str, int, int], bool] = {}
+
+
+def _to_read(viewer: Viewer, pact: Pact | None) -> bool:
+    """Whether something has changed for whoever looks that they have not said to have read."""
+    if pact is None or viewer.knows == pact.version or not may(viewer, "acknowledge"):
+        return False
+    key = (viewer.party, viewer.knows, pact.version)
+    if key not in _read:
+        who = parties.somebody(database(), viewer.user_id)
+        _read[key] = training.unacknowledged(database(), who) is not None
+        while len(_read) > KEPT:
+            _read.pop(next(iter(_read)), None)  # another thread may have been quicker
+    return _read[key]
 
 
 def _tour(request: HttpRequest) -> dict[str, Any] | None:

@@ -28,7 +28,8 @@ class Viewer:
     """Somebody who is signed in.
 
     `party` is the name under which the journal knows them, `rep:ana`; what they do is done `by` it. `scope` says
-    which leads they see; `zone` is where they read times.
+    which leads they see; `zone` is where they read times. `pact_mode` is that of the version that decides (standard or
+    trial), `knows` the version of which they said last that they have read it; 0: none.
     """
 
     user_id: int
@@ -40,6 +41,8 @@ class Viewer:
     scope: Scope
     zone: ZoneInfo
     is_demo: bool = False
+    pact_mode: str = ""
+    knows: int = 0
 
     @property
     def role_label(self) -> str:
