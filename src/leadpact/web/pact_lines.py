@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from leadpact.pact.document_model import Block, Document, Listing, Row, Statement, dotted
+from leadpact.pact.document_model import BEYOND, Document, Row, Statement, dotted, items_of
 from leadpact.pact.model import Pact
 from leadpact.pact.yaml_text import Path, YamlText, read_yaml
 
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """What some editors write before the first line."""
-TOP = 0
+TOP = BEYOND
 """The line on which everything lands that stands before the first thing said."""
+
+REPEATING = ("duties", "glossary")
+"""Sections that say by role, or by word, what others say in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +33,25 @@ def lines_of(pact: Pact) -> list[str]:
 
 
 class Spots:
-    """Hands out the anchors of a page in the order in which it is read: each line of the file is anchored once."""
+    """Hands out the anchors of a page in the order in which it is read: each line of the file is anchored once.
+
+    What a section of `REPEATING` says is anchored there only if no other section says it.
+    """
 
     def __init__(self, pact: Pact, document: Document) -> None:
         self.said = {item.line for item in items(document)}
+        self._proper = {item.line for item in items(document, without=REPEATING)}
         self._others = _landing(pact, document, self.said)
         self._given: set[int] = set()
 
-    def spot(self, line: int) -> Spot:
+    def top(self) -> Spot:
+        """Return the spot of what stands before the first thing said."""
+        return Spot(TOP, own=True, others=tuple(self._others.get(TOP, ())))
+
+    def spot(self, line: int, section: str = "") -> Spot:
         """Return the spot of something in `line`; it has the anchor if it is the first of that line."""
-        if line in self._given:
+        repeated = section in REPEATING and line in self._proper
+        if line in self._given or line == BEYOND or repeated:
             return Spot(line)
         self._given.add(line)
         return Spot(line, own=True, others=tuple(self._others.get(line, ())))
@@ -49,17 +61,11 @@ class Spots:
         return Spot(line) if line in self.said else self.spot(line)
 
 
-def items(document: Document) -> Iterator[Statement | Row]:
-    """Yield what the document says, in the order in which it is read."""
+def items(document: Document, *, without: Sequence[str] = ()) -> Iterator[Statement | Row]:
+    """Yield what the document says of the file, in the order in which it is read; not of the sections `without`."""
     for section in document.sections:
-        for block in section.blocks:
-            yield from _items(block)
-
-
-def _items(block: Block) -> tuple[Statement | Row, ...]:
-    if isinstance(block, Statement):
-        return (block,)
-    return block.items if isinstance(block, Listing) else block.rows
+        for block in section.blocks if section.name not in without else ():
+            yield from (item for item in items_of(block) if item.line != BEYOND)
 
 
 def _landing(pact: Pact, document: Document, said: set[int]) -> dict[int, list[int]]:
@@ -84,10 +90,11 @@ def _landing(pact: Pact, document: Document, said: set[int]) -> dict[int, list[i
 def _first_lines(document: Document) -> dict[str, int]:
     """Return for every path, and for each above it, the line of what is said first about it."""
     found: dict[str, int] = {}
-    for section in document.sections:
+    proper_first = sorted(document.sections, key=lambda section: section.name in REPEATING)
+    for section in proper_first:
         found.setdefault(section.name, section.line)
         for block in section.blocks:
-            for item in _items(block):
+            for item in (item for item in items_of(block) if item.line != BEYOND):
                 steps = item.path.split(".")
                 for count in range(1, len(steps) + 1):
                     found.setdefault(".".join(steps[:count]), item.line)

@@ -8,14 +8,14 @@ from itertools import groupby
 from operator import attrgetter
 from typing import ClassVar
 
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
-from leadpact.pact.document import document
-from leadpact.pact.document_model import Block, Listing, Row, Section, Statement, Table
+from leadpact.pact.document_model import Block, Document, Listing, Row, Section, Sides, Statement, Table
 from leadpact.pact.model import Pact
 from leadpact.pact.naming import plain
 from leadpact.web.pact_drawing import Drawing, drawing
-from leadpact.web.pact_lines import TOP, Spot, Spots, items, lines_of
+from leadpact.web.pact_lines import Spot, Spots, items, lines_of
 from leadpact.web.pact_terms import Terms
 from leadpact.web.ui import tone
 
@@ -30,16 +30,28 @@ WIDEST = 3
 """Columns that a telephone has room for."""
 SHORT = 18
 """Letters of a cell that stay in one line."""
+NO_WORDS = mark_safe("")
+WHOLE = 14
+"""Rows that are kept on one sheet of paper."""
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who takes part, and how; `who` is empty where nobody does."""
+    """Who takes part, and how; `who` is empty where nobody does. `signs`: it takes their signature."""
 
     label: str
     who: str
     how: str
     spot: Spot
+    signs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """That an exception says otherwise: its name, and the line that begins it."""
+
+    name: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,7 @@ class Said:
     name: str
     text: SafeString
     spot: Spot
+    marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,15 @@ class Points:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """Two lists beside each other."""
+
+    kind: ClassVar[str] = "pair"
+    left: Points
+    right: Points
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A cell, or the head of a column, which is its `name`; `tone` is that of the stage that the cell names."""
 
@@ -71,6 +93,7 @@ class Cell:
     numeric: bool
     text: str = ""
     tone: str = ""
+    shown: SafeString = NO_WORDS
 
     @property
     def is_short(self) -> bool:
@@ -79,17 +102,27 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A row with its number. `total`: it sums up those above it."""
+
+    number: int
+    cells: tuple[Cell, ...]
+    marks: tuple[Mark, ...]
+    total: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """Rows one below the other that stand in one line of the file, each with its number."""
+    """Rows one below the other that stand in one line of the file."""
 
     spot: Spot
-    rows: tuple[tuple[int, tuple[Cell, ...]], ...]
+    rows: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A table; columns in which no row says anything are left out. `wide`: too wide for a telephone; `narrow`: nothing
-    in it needs room."""
+    in it needs room; `whole`: short enough for one sheet of paper."""
 
     kind: ClassVar[str] = "grid"
     title: str
@@ -98,9 +131,10 @@ class Grid:
     groups: tuple[Group, ...]
     wide: bool
     narrow: bool
+    whole: bool
 
 
-Part = Said | Points | Grid
+Part = Said | Points | Pair | Grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,27 +161,28 @@ class PactPage:
     tall: Drawing
 
 
-def pact_page(pact: Pact) -> PactPage:
-    """Return the page of a pact, in the order in which it is read."""
-    return _Pages(pact).page()
+def pact_page(pact: Pact, shown: Document) -> PactPage:
+    """Return the page of a pact, in the order in which it is read; `shown` is its document, or a part of it."""
+    return _Pages(pact, shown).page()
 
 
 class _Pages:
     """Makes a page from top to bottom: anchors and marks of terms go to what is read first."""
 
-    def __init__(self, pact: Pact) -> None:
+    def __init__(self, pact: Pact, shown: Document) -> None:
         self.pact = pact
-        self.document = document(pact)
-        self.spots = Spots(pact, self.document)
-        self.terms = Terms(self.document)
+        self.document = shown
+        self.spots = Spots(pact, shown)
+        self.terms = Terms(pact)
         self.lines = lines_of(pact)
+        self.section = ""
+        self.exceptions = {one.name: one.rule.line for one in pact.exceptions}
 
     def page(self) -> PactPage:
-        top = self.spots.spot(TOP)
         parties = tuple(self.parties())
         chapters = tuple(self.chapter(number, section) for number, section in enumerate(self.document.sections, 1))
         drawings = drawing(self.pact), drawing(self.pact, narrow=True)
-        return PactPage(self.document.title, top, parties, chapters, *drawings)
+        return PactPage(self.document.title, self.spots.top(), parties, chapters, *drawings)
 
     def parties(self) -> Iterator[Party]:
         a = self.pact.agreement
@@ -160,10 +195,12 @@ class _Pages:
         lines = {item.path: item.line for item in items(self.document)}
         for path, label in PARTIES.items():
             if path in lines:
-                yield Party(label, *told[path], self.spots.spot(lines[path]))
+                signs = path != "agreement.review"
+                yield Party(label, *told[path], self.spots.spot(lines[path]), signs)
 
     def chapter(self, number: int, section: Section) -> Chapter:
         self.terms.begin()
+        self.section = section.name
         spot = self.spots.heading(section.line)
         parts = tuple(part for block in section.blocks if (part := self.part(block)) is not None)
         return Chapter(number, section.name, section.title, spot, last_line(self.lines, section.line), parts)
@@ -173,18 +210,27 @@ class _Pages:
             return self.grid(block)
         if isinstance(block, Statement):
             return self.said(block)
+        if isinstance(block, Sides):
+            left, right = self.points(block.left), self.points(block.right)
+            return Pair(left, right) if left is not None and right is not None else left or right
         return self.points(block)
+
+    def spot(self, line: int) -> Spot:
+        return self.spots.spot(line, self.section)
+
+    def marks(self, names: tuple[str, ...]) -> tuple[Mark, ...]:
+        return tuple(Mark(name, self.exceptions[name]) for name in names)
 
     def said(self, item: Statement) -> Said:
         name, rest = named(item)
-        return Said(name, self.terms.marked(rest), self.spots.spot(item.line))
+        return Said(name, self.terms.marked(rest), self.spot(item.line), self.marks(item.marks))
 
     def points(self, listing: Listing) -> Points | None:
         told = [item for item in listing.items if item.path not in PARTIES]
         if not told:
             return None
         one_line = len(told) > 1 and len({item.line for item in told}) == 1
-        spot = self.spots.spot(told[0].line) if one_line else None
+        spot = self.spot(told[0].line) if one_line else None
         return Points(listing.title, listing.ordered, spot, tuple(self.said(item) for item in told))
 
     def grid(self, table: Table) -> Grid:
@@ -193,18 +239,26 @@ class _Pages:
         numbered = iter(range(1, len(table.rows) + 1))
         groups = []
         for line, rows in groupby(table.rows, key=attrgetter("line")):
-            cells = tuple((next(numbered), self.cells(heads, row, used)) for row in rows)
-            groups.append(Group(self.spots.spot(line), cells))
+            lines = tuple(
+                Line(next(numbered), self.cells(heads, row, used), self.marks(row.marks), row.total) for row in rows
+            )
+            groups.append(Group(self.spot(line), lines))
         narrow = all(len(row.cells[at]) <= SHORT for row in table.rows for at in used)
-        return Grid(table.title, table.ordered, heads, tuple(groups), wide=len(used) > WIDEST, narrow=narrow)
+        wide, whole = len(used) > WIDEST, len(table.rows) <= WHOLE
+        return Grid(table.title, table.ordered, heads, tuple(groups), wide=wide, narrow=narrow, whole=whole)
 
     def cells(self, heads: tuple[Cell, ...], row: Row, used: list[int]) -> tuple[Cell, ...]:
         section, _, name = row.path.partition(".")
-        shown = tone(self.pact, name) if section == "stages" else ""
+        shown = tone(self.pact, name) if section == self.section == "stages" and name in self.pact.stages else ""
         return tuple(
-            Cell(head.name, head.numeric, row.cells[at], shown if at == 0 else "")
+            Cell(head.name, head.numeric, row.cells[at], shown if at == 0 else "", self.words(row.cells[at], at))
             for head, at in zip(heads, used, strict=True)
         )
+
+    def words(self, text: str, column: int) -> SafeString:
+        """The text of a cell with its terms marked, if it is one that says something rather than names it."""
+        tells = self.section == "duties" or (column > 0 and len(text) > SHORT)
+        return self.terms.marked(text) if tells and self.section != "glossary" else conditional_escape(text)
 
 
 def named(item: Statement) -> tuple[str, str]:

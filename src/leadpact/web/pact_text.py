@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from leadpact.pact.document import document
+from leadpact.operations.documenting import process_document
 from leadpact.pact.model import Pact
 from leadpact.pact.yaml_text import YamlText, read_yaml
 from leadpact.web.pact_lines import MARK
@@ -47,7 +47,7 @@ def pact_lines(pact: Pact) -> tuple[Line, ...]:
     text = read_yaml(pact.text.removeprefix(MARK))
     spans = _spans(text)
     ends = [*(start - 1 for start in text.starts[1:]), len(text.text)]
-    begins = {section.line: section.title for section in document(pact).sections}
+    begins = {section.line: section.title for section in process_document(pact).sections}
     return tuple(
         Line(number, tuple(_pieces(text.text, start, end, spans)), begins.get(number, ""))
         for number, (start, end) in enumerate(zip(text.starts, ends, strict=True), 1)

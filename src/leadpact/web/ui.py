@@ -16,6 +16,7 @@ from leadpact.engine import naming
 from leadpact.insight.numbers import Number
 from leadpact.pact.model import Pact
 from leadpact.web import spans
+from leadpact.web.pact_terms import told
 
 register = template.Library()
 
@@ -215,14 +216,19 @@ def tone_of(context: Mapping[str, Any], name: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def stage(context: Mapping[str, Any], name: str, status: str = "") -> SafeString:
-    """Show a stage with its tone, and the status after it."""
+def stage(context: Mapping[str, Any], name: str, status: str = "", *, means: bool = True) -> SafeString:
+    """Show a stage with its tone, and the status after it; what they mean is told, unless within something to press."""
     if not name:
         return NOTHING
-    found = tone(context["pact"], name)
-    out = " out" if found == "out" else ""
-    more = format_html(' <span class="soft">{}</span>', status) if status else ""
-    return format_html('<span class="stage tone-{}{}">{}{}</span>', found, out, title(name), more)
+    found, label = tone(context["pact"], name), told(context, name, title(name)) if means else title(name)
+    more = format_html(' <span class="soft">{}</span>', told(context, status) if means else status) if status else ""
+    return format_html('<span class="stage tone-{}{}">{}{}</span>', found, " out" * (found == "out"), label, more)
+
+
+@register.simple_tag(takes_context=True)
+def term(context: Mapping[str, Any], word: str, label: str = "") -> SafeString:
+    """Show a word of the pact, or `label` for it; what it means appears on hovering and with the keyboard."""
+    return told(context, word, label) if word else NOTHING
 
 
 @register.simple_tag

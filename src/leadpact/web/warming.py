@@ -8,7 +8,6 @@ from django.urls import get_resolver
 from leadpact.errors import NotFound, ServerError
 from leadpact.operations import agreement
 from leadpact.operations.database import Database, database
-from leadpact.pact.document import document
 from leadpact.web.views.pact import body
 
 PATIENCE = 5.0
@@ -32,5 +31,4 @@ def read_pact(opened: Database) -> None:
         pact = agreement.active(opened)
     except NotFound:
         return
-    document(pact)
     body(pact, "document")

@@ -12,23 +12,38 @@ from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from leadpact.errors import NotFound
 from leadpact.operations import agreement
 from leadpact.operations.database import database
+from leadpact.operations.documenting import process_document
+from leadpact.pact.document import ROLES
 from leadpact.pact.model import Pact
 from leadpact.web.actions import allowed
 from leadpact.web.pact_page import pact_page
 from leadpact.web.pact_text import pact_lines
 from leadpact.web.viewer import Request
 
-KEPT = 8
-_kept: dict[tuple[str, str, int], SafeString] = {}
+KEPT = 16
+_kept: dict[tuple[str, str, int, str], SafeString] = {}
 
 
 @require_safe
 @allowed("see_pact")
 def pact(request: Request, version: int | None = None) -> HttpResponse:
-    """Show a version as a document; without a number, the one that decides now."""
-    return _shown(request, version, "document")
+    """Show a version as a document, by default the one that decides now; of it what concerns the role `for`, if any."""
+    return _shown(request, version, "document", role_of(request))
+
+
+def role_of(request: Request) -> str:
+    """Return the role that an address names; "" for everybody.
+
+    Raises:
+        NotFound: the process has no such role.
+    """
+    role = request.GET.get("for", "")
+    if role and role not in ROLES:
+        raise NotFound(f"The process has no role `{role}`.", remedy=f"Known: {', '.join(ROLES)}.")
+    return role
 
 
 @require_safe
@@ -48,7 +63,7 @@ def file(request: Request, version: int) -> HttpResponse:
     return response
 
 
-def _shown(request: Request, version: int | None, form: str) -> HttpResponse:
+def _shown(request: Request, version: int | None, form: str, role: str = "") -> HttpResponse:
     active = request.pact
     if active is None:
         return render(request, "no_pact.html")
@@ -60,17 +75,24 @@ def _shown(request: Request, version: int | None, form: str) -> HttpResponse:
         "adoption": next(one for one in adoptions if one.number == found.version),
         "adoptions": adoptions,
         "active": adoptions[0].number,
-        "body": body(found, form),
+        "body": body(found, form, role),
+        "role": role,
+        "roles": ROLES,
+        "path": request.path,
     }
     return render(request, f"pact/{form}.html", shown)
 
 
-def body(found: Pact, form: str) -> SafeString:
-    """Return what is the same for whoever looks at a version, as `document` or as `text`; the last few are kept."""
-    key = (form, found.digest, found.version)
+def body(found: Pact, form: str, role: str = "") -> SafeString:
+    """Return what is the same for whoever looks at a version, as `document` (for a role or, "", for everybody) or as
+    `text`; the last few are kept."""
+    key = (form, found.digest, found.version, role)
     kept = None if settings.DEVELOP else _kept.get(key)
     if kept is None:
-        made: dict[str, Any] = {"page": pact_page(found)} if form == "document" else {"lines": pact_lines(found)}
+        made: dict[str, Any] = {"lines": pact_lines(found)}
+        if form == "document":
+            lines_at = f"/pact/{found.version}/text#L"
+            made = {"page": pact_page(found, process_document(found, role=role)), "lines_at": lines_at}
         kept = _kept[key] = render_to_string(f"pact/{form}_body.html", {**made, "version": found.version})
         while len(_kept) > KEPT:
             _kept.pop(next(iter(_kept)), None)  # another thread may have been quicker
