@@ -154,6 +154,12 @@ def _run_migrations() -> None:
     connections.close_all()
 
 
+def setup_pages() -> None:
+    """Load Django for its templates alone: no database is named, and none is looked for."""
+    os.environ.setdefault(SETTINGS, "leadpact.settings")
+    setup_django()
+
+
 def setup_django() -> None:
     """Load Django with our settings; the environment names the database by then."""
     import django

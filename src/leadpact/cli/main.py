@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from leadpact.cli import agreement, deciding, demonstration, importing, records, reporting, serving
+from leadpact.cli import agreement, deciding, demonstration, documenting, importing, records, reporting, serving
 from leadpact.cli.options import As_json
 from leadpact.cli.output import INTERRUPTED, calm, give, note, say
 
@@ -55,6 +55,7 @@ def version(as_json: As_json = False) -> None:
 
 
 app.command()(calm(agreement.check))
+app.command()(calm(documenting.document))
 app.command()(calm(deciding.decide))
 app.command()(calm(demonstration.demo))
 app.command(hidden=True)(calm(demonstration.live))
