@@ -1,0 +1,69 @@
+"""Two pacts compared by consequence: what the new one says otherwise, each in a sentence, and nothing else.
+
+Comments, quotes, the order of mappings, and how a condition or a time is written are no change. See `diff_order` for
+lists in which the first that fits decides, `diff_names` for things that are only called otherwise, `canonical` for
+conditions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from leadpact.pact import (
+    diff_agreed,
+    diff_arrival,
+    diff_deciding,
+    diff_exceptions,
+    diff_known,
+    diff_moves,
+    diff_programs,
+    diff_promises,
+    diff_queues,
+    diff_reasons,
+    diff_routing,
+    diff_score,
+    diff_stages,
+)
+from leadpact.pact.diff_model import ROLES as ROLES
+from leadpact.pact.diff_model import Compared
+from leadpact.pact.diff_model import Difference as Difference
+from leadpact.pact.model import Pact
+
+THEMES: tuple[Callable[[Compared], Iterator[Difference]], ...] = (
+    diff_agreed.head, diff_agreed.agreement, diff_agreed.teams, diff_agreed.definitions, diff_agreed.ideal_customer,
+    diff_stages.stages, diff_stages.contact_status, diff_moves.moves, diff_reasons.conversion,
+    diff_deciding.gate, diff_arrival.sources, diff_arrival.sourced, diff_arrival.lead_types, diff_deciding.segments,
+    diff_score.score, diff_routing.routes, diff_queues.queues, diff_queues.partners, diff_routing.handoffs,
+    diff_promises.marketing, diff_promises.sales, diff_reasons.reasons, diff_programs.programs,
+    diff_programs.resources, diff_queues.hours, diff_known.activities, diff_known.dispositions, diff_known.fields,
+    diff_known.reachability, diff_known.permissions, diff_exceptions.exceptions,
+)  # fmt: skip
+"""What is compared, in the order in which a pact is read."""
+
+
+def differences(old: Pact, new: Pact) -> tuple[Difference, ...]:
+    """Return all that `new` says otherwise than `old`, in the order in which a pact is read."""
+    if old.text == new.text:
+        return ()
+    compared = Compared(old, new)
+    return tuple(difference for theme in THEMES for difference in theme(compared))
+
+
+def what_changes_for(found: Sequence[Difference], role: str, name: str = "") -> tuple[Difference, ...]:
+    """Return those of `found` that concern somebody, the heaviest first.
+
+    Args:
+        found: what `differences` returned.
+        role: one of `ROLES`.
+        name: how the pact names the person: a member of a queue, a partner, a signer; may be written as the journal
+            knows them, `rep:ana`. Without it, what concerns anybody in the role is returned.
+    """
+    known_as = name.rpartition(":")[2]
+    concerned = [one for one in found if _concerns(one, role, known_as)]
+    return tuple(sorted(concerned, key=lambda one: -one.weight))
+
+
+def _concerns(one: Difference, role: str, name: str) -> bool:
+    if name and name in one.concerns:
+        return True
+    return role in one.concerns and (not name or role not in one.only_named)
