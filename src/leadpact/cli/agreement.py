@@ -1,71 +1,16 @@
-"""`check` and `adopt`: the pact as a file, and as what is in force."""
+"""`adopt`: a pact becomes what is in force."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from leadpact.cli.options import As_json
-from leadpact.cli.output import NO, counted, fault_as_json, give, note, say
-from leadpact.errors import FaultyText
-
-if TYPE_CHECKING:
-    from leadpact.pact.model import Pact
+from leadpact.cli.output import give, note, say
 
 PactFile = Annotated[Path, typer.Argument(metavar="PACT", help="The file of the pact.")]
-
-
-def check(pact: PactFile, as_json: As_json = False) -> None:
-    """Read a pact and name every fault in it, with its place and what would be right.
-
-    Ends with 0 if the pact is good, with 1 if it has faults.
-
-    \b
-    Examples:
-      leadpact check examples/northwind/pact.yaml
-      leadpact check pact.yaml --json
-    """
-    from leadpact.pact.load import load_pact
-
-    try:
-        found = load_pact(pact)
-    except FaultyText as error:
-        _show_faults(pact, error, as_json=as_json)
-        raise typer.Exit(NO) from None
-    if as_json:
-        give({"pact": str(pact), "good": True, "faults": [], "holds": holdings(found), "digest": found.digest})
-        return
-    held = ", ".join(counted(number, noun) for noun, number in holdings(found).items() if number)
-    say(f"{pact} is good: {found.name}, {held}.")
-
-
-def _show_faults(path: Path, error: FaultyText, *, as_json: bool) -> None:
-    if as_json:
-        give({"pact": str(path), "good": False, "faults": [fault_as_json(fault) for fault in error.faults]})
-        return
-    for fault in error.faults:
-        file = path.parent / fault.file if fault.file else path
-        say(f"{file}:{fault.line}:{fault.column}: {fault.code} {fault.message}")
-        if fault.suggestion:
-            say(f"    {fault.suggestion}")
-    say(f"{path} has {counted(len(error.faults), 'fault')}.")
-
-
-def holdings(pact: Pact) -> dict[str, int]:
-    """Return how much of what a pact states, by noun."""
-    return {
-        "field": len(pact.fields),
-        "activity": len(pact.activities),
-        "stage": len(pact.stages),
-        "move": len(pact.moves),
-        "segment": len(pact.segments),
-        "route": len(pact.routes),
-        "queue": len(pact.queues),
-        "partner": len(pact.partners),
-        "program": len(pact.programs),
-    }
 
 
 def adopt(pact: PactFile, as_json: As_json = False) -> None:

@@ -6,7 +6,17 @@ from typing import Annotated
 
 import typer
 
-from leadpact.cli import agreement, deciding, demonstration, documenting, importing, records, reporting, serving
+from leadpact.cli import (
+    agreement,
+    checking,
+    deciding,
+    demonstration,
+    documenting,
+    importing,
+    records,
+    reporting,
+    serving,
+)
 from leadpact.cli.options import As_json
 from leadpact.cli.output import INTERRUPTED, calm, give, note, say
 
@@ -54,7 +64,7 @@ def version(as_json: As_json = False) -> None:
         say(__version__)
 
 
-app.command()(calm(agreement.check))
+app.command()(calm(checking.check))
 app.command()(calm(documenting.document))
 app.command()(calm(deciding.decide))
 app.command()(calm(demonstration.demo))
