@@ -69,10 +69,10 @@ def test_a_score_is_told_by_its_parts_with_their_lines(pact: Pact, example: File
     assert (lead.score.grade, lead.score.fit, lead.score.engagement) == ("A", 3500, 5308)
     assert (lead.score.least, lead.score.most, lead.score.total) == (3500, 3500, 8808)
     assert lead.score.parts == (
-        ScorePart("fit", 2000, "industry is Pharma or Food: where we win", 126),
-        ScorePart("fit", 1500, "employees is from 200 to 5000", 127),
-        ScorePart("engagement", 2808, "trial started", 131),
-        ScorePart("engagement", 2500, "contact requested", 131),
+        ScorePart("fit", 2000, "industry is Pharma or Food: where we win", 128),
+        ScorePart("fit", 1500, "employees is from 200 to 5000", 129),
+        ScorePart("engagement", 2808, "trial started", 133),
+        ScorePart("engagement", 2500, "contact requested", 133),
     )
 
 
@@ -85,13 +85,13 @@ def test_the_parts_of_every_score_add_up_to_it(pact: Pact, example: FileTrial) -
 
 def test_why_is_told_segment_by_segment_down_to_what_was_read(pact: Pact, example: FileTrial) -> None:
     lead = lead_in_full(pact, example, 3)
-    assert (lead.segment, lead.segment_line) == ("everyone else", 117)
+    assert (lead.segment, lead.segment_line) == ("everyone else", 119)
     assert lead.passed_over == (
-        Criterion("enterprise", 110, False, (Part(0, "employees is at least 1000", False, "420"),), False),
+        Criterion("enterprise", 112, False, (Part(0, "employees is at least 1000", False, "420"),), False),
     )
     assert lead.criteria[0] == Criterion(
         "score",
-        120,
+        122,
         True,
         (
             Part(0, "grade is A or B, and engagement is at least 40", True, ""),
