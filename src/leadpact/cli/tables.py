@@ -13,6 +13,7 @@ from rich.tree import Tree
 
 from leadpact.cli.output import console, counted
 from leadpact.engine import effect as fx
+from leadpact.engine.exceptions import agreed
 from leadpact.operations import verdicts
 from leadpact.operations.trial import Rejected, Tried, facts_now
 from leadpact.operations.verdicts import Verdict, points
@@ -122,7 +123,7 @@ def _rules(pact: Pact, tried: Tried, at: datetime) -> Tree:
     facts = facts_now(pact, tried, at)
     tree = Tree("Qualification")
     assert tried.lead is not None
-    for segment in pact.segments:
+    for segment in agreed(pact, tried.lead).segments:
         branch = tree.add(f"segment {escape(segment.name)} [dim](line {segment.rule.line})[/]")
         _grow(branch, segment.rule, facts)
         if segment.name != tried.lead.segment:

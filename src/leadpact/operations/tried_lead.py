@@ -7,6 +7,7 @@ from datetime import datetime
 
 from leadpact.engine import effect as fx
 from leadpact.engine import naming
+from leadpact.engine.exceptions import agreed
 from leadpact.engine.explain import sentence
 from leadpact.engine.facts import LeadFacts
 from leadpact.errors import NotFound
@@ -144,7 +145,7 @@ def _asked(pact: Pact, tried: Tried, at: datetime) -> tuple[tuple[Criterion, ...
         return (), (), 0
     facts = facts_now(pact, tried, at)
     passed: list[Criterion] = []
-    for segment in pact.segments:
+    for segment in agreed(pact, lead).segments:
         if segment.name == lead.segment:
             criteria = (_criterion(name, rule, facts, name == lead.criterion) for name, rule in segment.ready)
             return tuple(passed), tuple(criteria), segment.rule.line

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from leadpact.engine import effect as fx
+from leadpact.engine.exceptions import agreed
 from leadpact.engine.facts import LeadFacts
 from leadpact.engine.reason import Reason
 from leadpact.engine.state import Lead, Person
@@ -126,7 +127,7 @@ def _unjudged(tried: Tried) -> tuple[str, str, int]:
 
 
 def _qualified(pact: Pact, lead: Lead, facts: LeadFacts) -> tuple[str, str, int]:
-    segment = next(segment for segment in pact.segments if segment.name == lead.segment)
+    segment = next(segment for segment in agreed(pact, lead).segments if segment.name == lead.segment)
     word = _VERDICTS[lead.verdict]
     if word == READY:
         rule = next((rule for name, rule in segment.ready if name == lead.criterion), segment.rule)
