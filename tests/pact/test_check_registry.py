@@ -9,6 +9,7 @@ import pytest
 from check_cases_agreed import AGREED
 from check_cases_funnel import FUNNEL
 from check_cases_owed import OWED
+from checks_page import PAGE, page
 from ruamel.yaml import YAML
 
 import leadpact.pact
@@ -77,3 +78,8 @@ def test_an_unknown_code_is_refused_with_what_there_is() -> None:
     with pytest.raises(NotFound, match="no code 'LP999'") as refused:
         explain("LP999")
     assert "LP001" in refused.value.remedy
+
+
+def test_the_page_of_the_checks_is_current() -> None:
+    """To renew it: .venv/bin/python tests/pact/checks_page.py"""
+    assert PAGE.read_text(encoding="utf-8") == page()
