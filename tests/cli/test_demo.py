@@ -42,9 +42,10 @@ def test_the_demo_names_a_link_for_each_role(demo: Demo, run_stored: Run) -> Non
         ("RevOps", "Rita Okafor", "revops:rita"),
         ("CMO", "Clara Weiss", "sponsor:clara"),
         ("CRO", "Carl Jensen", "sponsor:carl"),
+        ("COO", "Olivia Grant", "sponsor:olivia"),
         ("Partner", "Deniz Delta", "partner:delta"),
     ]
-    assert len({one["link"] for one in told}) == 7
+    assert len({one["link"] for one in told}) == 8
     lines = run_stored("demo", "--no-serve", "--port", "8123").stdout.splitlines()
     ana = next(line for line in lines if "Ana Lopez" in line)
     assert ana.split()[-1] == told[0]["link"].replace(":8000/", ":8123/")

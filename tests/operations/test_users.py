@@ -124,21 +124,22 @@ def test_the_people_of_the_demo_are_added_once_with_their_rights(db: Database) -
         ("RevOps", "Rita Okafor", "rita", "revops:rita"),
         ("CMO", "Clara Weiss", "clara", "sponsor:clara"),
         ("CRO", "Carl Jensen", "carl", "sponsor:carl"),
+        ("COO", "Olivia Grant", "olivia", "sponsor:olivia"),
         ("Partner", "Deniz Delta", "deniz", "partner:delta"),
     ]
     assert rows(db, "SELECT DISTINCT left(password, 1), is_superuser FROM auth_user") == [("!", False)]
-    assert stored(db) == [7, 7, 7]
+    assert stored(db) == [8, 8, 8]
 
 
 def test_each_has_a_link_of_their_own(db: Database) -> None:
     people = add_demo_users(db, by="cli:test", at=NOW)
-    assert len({one.secret for one in people}) == 7
+    assert len({one.secret for one in people}) == 8
     assert [demo_user_by_secret(db, one.secret) for one in people] == people
     for wrong in ("", people[0].secret[:-1], people[0].secret + "0", "é" * 32):
         assert demo_user_by_secret(db, wrong) is None
     users.deactivate_user(db, "ana", by="cli:test", at=NOW)
     assert demo_user_by_secret(db, people[0].secret) is None
-    assert len(list_demo_users(db)) == 6
+    assert len(list_demo_users(db)) == 7
 
 
 def test_a_database_has_real_people_or_those_of_a_demo(db: Database, empty_again: Any) -> None:
@@ -150,4 +151,4 @@ def test_a_database_has_real_people_or_those_of_a_demo(db: Database, empty_again
     add_demo_users(db, by="cli:test", at=NOW)
     with pytest.raises(Refused):
         add(db, "somebody", "revops")
-    assert stored(db) == [7, 7, 7]
+    assert stored(db) == [8, 8, 8]

@@ -33,7 +33,7 @@ def test_a_demo_begun_anew_ends_at_the_new_instant(db: Database) -> None:
     assert demo.describe(db) == before
     assert demo.make(db, at=WEDNESDAY_NOON + timedelta(days=1), people=20, anew=True) is True
     assert ask(db, "SELECT max(recorded_at) FROM journal_event") == WEDNESDAY_NOON + timedelta(days=1)
-    assert rows(db, "SELECT name, adopted_by FROM pact_version") == [("northwind-instruments", "demo")]
+    assert rows(db, "SELECT name, adopted_by FROM pact_version") == [("northwind-instruments", "revops:rita")]
 
 
 def test_a_demo_that_was_cut_off_is_refused_until_it_is_begun_anew(db: Database) -> None:

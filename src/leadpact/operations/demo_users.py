@@ -13,14 +13,22 @@ from leadpact.operations.database import Database
 from leadpact.operations.users import ALONE, NewUser, insert_user
 
 PEOPLE = (
-    ("Sales rep", NewUser("ana", "rep", title="Sales development", name="Ana Lopez")),
-    ("Sales manager", NewUser("mara", "manager", title="Head of sales development", name="Mara Vogel")),
-    ("Marketer", NewUser("milo", "marketer", title="Demand generation", name="Milo Brandt")),
-    ("RevOps", NewUser("rita", "revops", title="Revenue operations", name="Rita Okafor")),
-    ("CMO", NewUser("clara", "sponsor", title="Chief marketing officer", name="Clara Weiss")),
-    ("CRO", NewUser("carl", "sponsor", title="Chief revenue officer", name="Carl Jensen")),
+    ("Sales rep", NewUser("ana", "rep", title="Sales development", name="Ana Lopez",
+                          email="ana.lopez@northwind.example")),
+    ("Sales manager", NewUser("mara", "manager", title="Head of sales development", name="Mara Vogel",
+                              email="mara.vogel@northwind.example")),
+    ("Marketer", NewUser("milo", "marketer", title="Demand generation", name="Milo Brandt",
+                         email="milo.brandt@northwind.example")),
+    ("RevOps", NewUser("rita", "revops", title="Revenue operations", name="Rita Okafor",
+                       email="rita.okafor@northwind.example")),
+    ("CMO", NewUser("clara", "sponsor", title="Chief marketing officer", name="Clara Weiss",
+                    email="clara.weiss@northwind.example")),
+    ("CRO", NewUser("carl", "sponsor", title="Chief revenue officer", name="Carl Jensen",
+                    email="carl.jensen@northwind.example")),
+    ("COO", NewUser("olivia", "sponsor", title="Chief operating officer", name="Olivia Grant",
+                    email="coo@northwind.example")),
     ("Partner", NewUser("deniz", "partner", party="partner:delta", title="Delta, channel partner", name="Deniz Delta")),
-)
+)  # fmt: skip
 """Who is in the demo, in the order in which one meets them, with what their roles are called."""
 
 HAS_OTHERS = "SELECT EXISTS (SELECT 1 FROM auth_user u WHERE NOT EXISTS (SELECT 1 FROM demo_user WHERE user_id = u.id))"

@@ -13,6 +13,8 @@ from leadpact.pact.signing_event import Found
 SECONDS = 10.0
 """So long a text is tried to be proved."""
 
+NOTHING_PROVED = "all that has to be proved: the text was only checked"
+
 
 @dataclass(frozen=True, slots=True)
 class Examination:
@@ -31,14 +33,15 @@ def examine(pact: Pact, today: date) -> Examination:
     from leadpact.pact.prove import prove  # brings the solver, which is slow to load
 
     proof = prove(pact, seconds=SECONDS)
-    return Examination((*check_only(pact, today).findings, *map(kept, proof.findings)), tuple(proof.undecided))
+    undecided = tuple(f"line {one.line}: {one.question}" for one in proof.undecided)
+    return Examination((*check_only(pact, today).findings, *map(kept, proof.findings)), undecided)
 
 
 def check_only(pact: Pact, today: date) -> Examination:
-    """Check a pact, which takes no time; what only the solver sees is not looked for."""
+    """Check a pact, which takes no time; what only the solver sees is not looked for, and said to be so."""
     from leadpact.pact.check import check
 
-    return Examination(tuple(map(kept, check(pact, today=today))))
+    return Examination(tuple(map(kept, check(pact, today=today))), (NOTHING_PROVED,))
 
 
 def kept(finding: Finding) -> Found:

@@ -15,6 +15,7 @@ from leadpact.errors import NotFound, Refused
 from leadpact.operations import agreement, notifications
 from leadpact.operations.database import Database
 from leadpact.simulation import northwind
+from leadpact.simulation.agreeing import agree, keep_alive
 from leadpact.simulation.northwind.truth import of_size
 from leadpact.simulation.run import Progress, Run
 from leadpact.simulation.stories import STORIES
@@ -87,9 +88,10 @@ def make(
         if not _is_to_be_made(database):
             return False
         world = World(of_size(people), seed=seed, until=at.replace(microsecond=0))
-        pact = agreement.adopt(database, text, by=BY, at=world.year.start)
+        pact = agree(database, text, start=world.year.start)
         with _quick(database) as quick:
             Run(quick, pact, world).go(progress)
+        keep_alive(database, pact, start=world.year.start, until=world.until)
         notifications.mark_earlier_seen(database, before=at - LOOKED_BEFORE, at=at)
         return True
 

@@ -67,7 +67,8 @@ class Living:
         self.cases: dict[int, Case] = {}
 
     def step(self, *, at: datetime) -> int:
-        """Do all that is to be done up to `at`; return how many events were recorded."""
+        """Do all that is to be done up to `at`, under the pact that decides; return how many events were recorded."""
+        self.pact = self.sales.pact = agreement.active(self.database)
         done = self._receive(at)
         self._see(at)
         while (next_at := self.agenda.next_at()) is not None and next_at <= at:
