@@ -16,6 +16,7 @@ from leadpact.cli import (
     records,
     reporting,
     serving,
+    versions,
 )
 from leadpact.cli.options import As_json
 from leadpact.cli.output import INTERRUPTED, calm, give, note, say
@@ -70,6 +71,9 @@ app.command()(calm(deciding.decide))
 app.command()(calm(demonstration.demo))
 app.command(hidden=True)(calm(demonstration.live))
 app.command()(calm(agreement.adopt))
+app.command()(calm(versions.versions))
+app.command()(calm(versions.propose))
+app.command()(calm(versions.rollback))
 app.command()(calm(serving.up))
 app.command()(calm(serving.web))
 app.command()(calm(serving.worker))
