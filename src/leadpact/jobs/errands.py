@@ -10,12 +10,15 @@ from typing import Any
 import psycopg
 
 from leadpact import clock
-from leadpact.errors import LeadpactError
+from leadpact.errors import LeadpactError, Refused
 from leadpact.operations import agreement, audits, errands, repair, uploads
 from leadpact.operations.database import Database
 from leadpact.operations.errands import Errand
+from leadpact.operations.proposals import state_of
+from leadpact.operations.tryout import try_on_history
 
 LOOK_EVERY = 0.3  # seconds between two looks, should a notification get lost
+CASES = 10  # that are kept of each kind of difference
 PATIENCE = 30.0  # seconds at most between two tries to reach a server that does not answer
 
 Progress = Callable[[int, int], None]
@@ -96,8 +99,17 @@ def _import(database: Database, errand: Errand, progress: Progress) -> dict[str,
     return {**report, "first_faults": faults}
 
 
+def _try_on_history(database: Database, errand: Errand, progress: Progress) -> dict[str, Any]:
+    view = state_of(database, int(errand.details["proposal"]))
+    if view.pact is None or view.proposal.digest != errand.details["digest"]:
+        raise Refused("The text was changed since.", remedy="Try it anew as it is now.")
+    found = try_on_history(database, view.pact, progress=progress, most=CASES)
+    return found.as_json(names=False)
+
+
 _DOES: dict[str, Callable[[Database, Errand, Progress], dict[str, Any]]] = {
     errands.AUDIT: _audit,
     errands.RETRY: _retry,
     errands.IMPORT: _import,
+    errands.TRYOUT: _try_on_history,
 }

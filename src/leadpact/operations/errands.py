@@ -13,8 +13,8 @@ from leadpact.errors import NotFound
 from leadpact.models import packing
 from leadpact.operations.database import Database
 
-AUDIT, RETRY, IMPORT = "audit", "retry", "import"
-KINDS = (AUDIT, RETRY, IMPORT)
+AUDIT, RETRY, IMPORT, TRYOUT = "audit", "retry", "import", "tryout"
+KINDS = (AUDIT, RETRY, IMPORT, TRYOUT)
 CHANNEL = "leadpact_errand"
 """What a new errand notifies on."""
 
@@ -26,6 +26,7 @@ SAME = "SELECT id FROM errand WHERE ended_at IS NULL AND kind = %s AND details =
 ASK = "INSERT INTO errand (kind, details, asked_by, asked_at) VALUES (%s, %s, %s, %s) RETURNING id"
 ONE = f"SELECT {COLUMNS} FROM errand WHERE id = %s"
 LATEST = f"SELECT {COLUMNS} FROM errand WHERE kind = %s ORDER BY id DESC LIMIT 1"
+ABOUT = f"SELECT {COLUMNS} FROM errand WHERE kind = %s AND details @> %s::jsonb ORDER BY id DESC LIMIT 1"
 LISTED = f"SELECT {COLUMNS} FROM errand ORDER BY ended_at IS NULL DESC, id DESC LIMIT %s"
 WAITING = "SELECT id FROM errand WHERE ended_at IS NULL ORDER BY id LIMIT 20"
 BEGIN = f"""
@@ -44,7 +45,7 @@ class Errand:
     """Work that was asked for, and how far it is.
 
     Args:
-        kind: audit, retry or import.
+        kind: audit, retry, import or tryout.
         details: what exactly, by kind.
         done, total: how far it is; `total` 0: not known.
         result: what came of it, by kind; None until it has ended well.
@@ -102,6 +103,13 @@ def latest(database: Database, kind: str) -> Errand | None:
     """Return the errand of this kind that was asked for last."""
     with database.connection() as connection:
         row = connection.execute(LATEST, (kind,)).fetchone()
+    return None if row is None else _errand(row)
+
+
+def latest_about(database: Database, kind: str, details: Mapping[str, Any]) -> Errand | None:
+    """Return the errand of this kind that was asked for last with these particulars among its own."""
+    with database.connection() as connection:
+        row = connection.execute(ABOUT, (kind, packing.pack(details))).fetchone()
     return None if row is None else _errand(row)
 
 

@@ -22,7 +22,7 @@ from leadpact.web.fault_groups import GroupLine, label_of
 from leadpact.web.frame import moment
 from leadpact.web.viewer import Request
 
-UNITS = {errands.AUDIT: "event", errands.RETRY: "receipt", errands.IMPORT: "row"}
+UNITS = {errands.AUDIT: "event", errands.RETRY: "receipt", errands.IMPORT: "row", errands.TRYOUT: "event"}
 """What the progress of each kind is counted in."""
 
 LONG_ENOUGH = timedelta(seconds=2)
@@ -55,6 +55,8 @@ def errand_line(errand: Errand, now: datetime) -> ErrandLine:
 def _says(errand: Errand) -> str:
     if errand.kind == errands.AUDIT:
         return "Audit"
+    if errand.kind == errands.TRYOUT:
+        return f"Proposal {errand.details.get('proposal')} on history"
     if errand.kind == errands.IMPORT:
         return f"Import of {(errand.result or {}).get('file', 'a file')}"
     channel, field, _ = group_of(errand)

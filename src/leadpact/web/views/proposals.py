@@ -3,43 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from leadpact.errors import BadInput, FaultyText, NotFound, Refused
-from leadpact.operations import activating, agreement, proposals
+from leadpact.operations import activating, agreement, errands, proposals
 from leadpact.operations.database import database
 from leadpact.operations.parties import somebody
-from leadpact.operations.proposal_reading import parsed
-from leadpact.operations.proposals import ProposalView
-from leadpact.pact.diff import Difference, differences, what_changes_for
-from leadpact.pact.signing import Somebody
+from leadpact.pact.diff import what_changes_for
 from leadpact.pact.terms import METRICS
 from leadpact.web import toasts
 from leadpact.web.actions import allowed
 from leadpact.web.frame import moment
+from leadpact.web.proposal_page import STATES, about, changes, sides, themes, tried_of, waiver
 from leadpact.web.toasts import Toast
 from leadpact.web.viewer import ROLE_LABELS, Request
 
 REFUSED = 409
-SIDES = {"marketing": "Marketing", "sales": "Sales", "sponsor": "Sponsor"}
-STATES = {
-    "draft": "Draft", "proposed": "Up to be signed", "planned": "Planned", "activated": "Activated",
-    "withdrawn": "Withdrawn",
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """The differences of one section of the pact."""
-
-    name: str
-    differences: tuple[Difference, ...]
 
 
 @require_safe
@@ -78,7 +61,7 @@ def proposal(request: Request, number: int) -> HttpResponse:
 
 def _page(request: Request, number: int, refused: Refused | FaultyText | BadInput | None = None) -> HttpResponse:
     view, who = proposals.state_of(database(), number), somebody(database(), request.viewer.user_id)
-    found = _changes(view)
+    found = changes(view)
     role = request.GET.get("for", "")
     if role and role not in ROLE_LABELS:
         raise NotFound(f"There is no role `{role}`.", remedy=f"Known: {', '.join(ROLE_LABELS)}.")
@@ -89,61 +72,19 @@ def _page(request: Request, number: int, refused: Refused | FaultyText | BadInpu
         "state": STATES[view.proposal.state],
         "refused": refused,
         "changes": found,
-        "themes": _themes(chosen or ()),
+        "themes": themes(chosen or ()),
         "role": role,
         "roles": ROLE_LABELS,
-        "sides": _sides(view, who),
-        "findings": [(one, _waiver(view, one)) for one in view.findings],
+        "sides": sides(view, who),
+        "findings": [(one, waiver(view, one)) for one in view.findings],
         "open_comments": [one for one in view.comments if one.comment.resolved_at is None],
         "settled_comments": [one for one in view.comments if one.comment.resolved_at is not None],
         "history": reversed(proposals.history(database(), number)),
         "metrics": METRICS,
+        **tried_of(view),
         "is_open": view.proposal.state in ("draft", "proposed", "planned"),
     }
     return render(request, "agreement/proposal.html", shown, status=REFUSED if refused else 200)
-
-
-def _changes(view: ProposalView) -> tuple[Difference, ...] | None:
-    """Return what it changes; None while its text is no pact, or there was none before."""
-    if view.pact is None or not view.base_text:
-        return None
-    return differences(parsed(view.base_text), view.pact)
-
-
-def _themes(found: tuple[Difference, ...]) -> list[Theme]:
-    names = dict.fromkeys(one.theme for one in found)
-    return [Theme(name, tuple(one for one in found if one.theme == name)) for name in names]
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """A side that has to sign: by whom, whether it has, and whether whoever looks may do it."""
-
-    name: str
-    label: str
-    signer: str
-    signed_by: str
-    signed_at: datetime | None
-    is_mine: bool
-
-
-def _sides(view: ProposalView, who: Somebody) -> list[Side]:
-    standing, mine = view.proposal.standing(), view.may_sign(who)
-    return [
-        Side(
-            side,
-            SIDES.get(side, side),
-            signer,
-            standing[side].by if side in standing else "",
-            standing[side].at if side in standing else None,
-            side in mine,
-        )
-        for side, signer in view.signers.items()
-    ]
-
-
-def _waiver(view: ProposalView, finding: Any) -> Any:
-    return next((one for one in view.proposal.waivers if one.holds_for(finding)), None)
 
 
 Act = Callable[[Request, int, str, datetime], str]
@@ -269,6 +210,24 @@ def cancel(request: Request, number: int, by: str, at: datetime) -> str:
     """Take a planned activation back."""
     activating.cancel(database(), number, by=by, at=at, why=_said(request, "why"))
     return "It will not be activated by itself"
+
+
+@_acts("propose")
+def try_on_history(request: Request, number: int, by: str, at: datetime) -> str:
+    """Ask a worker to take the decisions of the journal again under its text."""
+    view = proposals.state_of(database(), number)
+    if view.pact is None:
+        raise Refused("The text is no pact yet.", remedy="Correct its faults first.")
+    errands.ask_for(database(), errands.TRYOUT, about(view), by=by, at=at)
+    return "It is being tried on history"
+
+
+@require_safe
+@allowed("see_pact")
+def tried(request: Request, number: int) -> HttpResponse:
+    """Show what came of trying it on history, or how far that is."""
+    view = proposals.state_of(database(), number)
+    return render(request, "agreement/tried.html", {"proposal": view.proposal, **tried_of(view)})
 
 
 @_acts("propose")
