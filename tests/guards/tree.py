@@ -43,7 +43,8 @@ def modules() -> list[Path]:
 def pages() -> list[Path]:
     """Return the pages that people read."""
     beside = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
-    return beside + [path for path in files() if path.suffix == ".md" and path.is_relative_to(DOCS)]
+    below = [path for folder in (DOCS, ROOT / "examples") for path in files() if path.is_relative_to(folder)]
+    return beside + [path for path in below if path.suffix == ".md"]
 
 
 def named(path: Path) -> str:
