@@ -47,7 +47,7 @@ def activate(database: Database, number: int, *, by: str, at: datetime, trial: b
         mode = rules.activate(proposal, ground=ground, trial=trial)
         pact = parsed(text_of(book, proposal))
         event = se.Activated(at=at, by=by, digest=proposal.digest, mode=mode, replaced=ground.active)
-        return agreement.bring_into_force(database, book, number, pact, event, "activate")
+        return agreement.bring_into_force(database, book, number, pact, event, kind="activate")
 
     return agreement.alone(database, do)
 
@@ -93,7 +93,7 @@ def roll_back(database: Database, version: int, *, why: str, by: str, at: dateti
         event = se.RolledBack(
             at=at, by=by, digest=pact.digest, version=version, mode=mode, replaced=active, why=why.strip()
         )
-        return agreement.bring_into_force(database, book, proposal.number, pact, event, "rollback")
+        return agreement.bring_into_force(database, book, proposal.number, pact, event, kind="rollback")
 
     return agreement.alone(database, do)
 

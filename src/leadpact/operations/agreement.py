@@ -93,7 +93,7 @@ def adopt(database: Database, text: str, *, by: str, at: datetime) -> Pact:
         event = Adopted(
             at=at, by=by, digest=book.keep_text(pact.text), replaced=0 if before is None else before.version
         )
-        return bring_into_force(database, book, book.new_number(), pact, event, "adopt")
+        return bring_into_force(database, book, book.new_number(), pact, event, kind="adopt")
 
     return alone(database, do)
 
@@ -114,7 +114,7 @@ def alone(database: Database, do: Callable[[Book], DoneT]) -> DoneT:
     raise Busy(f"The version could not be activated after {TRIES} tries.", remedy="Try again.")
 
 
-def bring_into_force(database: Database, book: Book, proposal: int, pact: Pact, event: InForce, kind: str) -> Pact:
+def bring_into_force(database: Database, book: Book, proposal: int, pact: Pact, event: InForce, *, kind: str) -> Pact:
     """Let `pact` decide from now on, as `event` says: its leads are put where it has them. Return it with its number.
 
     Args:
