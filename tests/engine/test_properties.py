@@ -77,6 +77,11 @@ GIVEN: dict[type[ev.Event], dict[str, st.SearchStrategy[Any]]] = {
     ev.StageReported: {"stage": STAGES, "status": STATUSES, "owner": OWNERS, "product_line": LINE, "way": WAY},
     ev.ClockDue: {"clock": st.sampled_from(["accept", "next_step"]), "phase": st.sampled_from(["warn", "due"])},
     ev.DayPassed: {},
+    ev.Restaged: {
+        "to": st.sampled_from(["mql", "sal", "recycled", "lost"]),
+        "status": st.sampled_from(["Ready", "Working", "Marketing", "Lost"]),
+        "because": st.just("what was it is this"),
+    },
     ev.Undone: {
         "entry": st.just(1),
         "what": st.just("accepted"),
@@ -222,7 +227,7 @@ def test_a_stage_changes_only_by_a_posting_from_where_the_lead_stood(
 def test_reported_facts_are_refused_only_where_they_name_what_is_not_there(
     person: Person, told: list[tuple[ev.Event, datetime]]
 ) -> None:
-    ours = (ev.Offered, ev.NoTaker, ev.Woken, ev.ClockDue, ev.DayPassed, ev.Merged, ev.Undone)
+    ours = (ev.Offered, ev.NoTaker, ev.Woken, ev.ClockDue, ev.DayPassed, ev.Restaged, ev.Merged, ev.Undone)
     for _, decision in decisions(person, told):
         event = decision.event
         if decision.refused is None or not event.reported or isinstance(event, ours):

@@ -208,10 +208,11 @@ def test_the_kind_follows_from_the_activity_where_it_is_not_said(payload: dict[s
 def test_every_kind_that_may_come_from_outside_can_be_sent() -> None:
     needs: dict[str, Any] = {
         "owner": "ana", "reason": "timing", "opportunity": "o-1", "activity": "call", "stage": "sql", "lead": 5,
+        "to": "mql", "status": "Ready",
     }  # fmt: skip
     for kind, shape in ev.KINDS.items():
         reading = read(**MIRA, event=kind, **{n: v for n, v in needs.items() if n in shape.__struct_fields__})
-        inside = kind in ("merged", "undone", "clock_due", "day_passed", "offered", "no_taker")
+        inside = kind in ("merged", "undone", "clock_due", "day_passed", "offered", "no_taker", "restaged")
         assert (reading.item is None) is inside, (kind, reading.faults)
 
 

@@ -120,6 +120,19 @@ def test_leads_that_have_ended_keep_a_name_that_the_pact_knows(db: Database, nor
     assert audit(db, at=NOW).findings == ()
 
 
+def test_a_lead_that_was_joined_with_another_is_put_where_it_stood_as_well(db: Database, northwind: Pact) -> None:
+    phone = {"phone": "+49 30 2345678", "name": "Mira Kaya"}
+    first = READY | {"email": "mira@anadolu-labs.com"}
+    arrive(db, northwind, first, READY | phone | {"domain": "ankara-labs.com"}, first | phone)
+    assert rows(db, "SELECT outcome, count(*) FROM lead GROUP BY outcome ORDER BY outcome") == [("", 1), ("merged", 1)]
+    where_they_are = "SELECT id, stage, outcome, closed_at, owner FROM lead ORDER BY id"
+    before = rows(db, where_they_are)
+    assert {stage for _, stage, *_ in before} == {"mql"}
+    activated(db, renamed(northwind.text, "mql", "qualified"))
+    assert rows(db, where_they_are) == [(lead, "qualified", *rest) for lead, _, *rest in before]
+    assert audit(db, at=NOW).findings == ()
+
+
 def test_a_lead_whose_holder_is_gone_is_routed_anew(db: Database, northwind: Pact) -> None:
     [at_partner] = arrive(db, northwind, DEMO | {"email": "vic@athens-foods.com", "country": "GR", "industry": "Food",
                                                  "employees": 400, "seniority": "VP"})  # fmt: skip

@@ -12,6 +12,9 @@ from leadpact.engine.reason import Reason
 from leadpact.engine.state import Lead
 from leadpact.pact.model import Pact
 
+MERGED = "merged"
+"""The outcome of a lead that another one of the same person goes on for; it ends in any stage."""
+
 
 def restaged(draft: Draft, event: ev.Restaged, _new_lead: int) -> Outcome:
     """Let the lead stand where the new version says that it stands, and be somebody's job there.
@@ -25,6 +28,8 @@ def restaged(draft: Draft, event: ev.Restaged, _new_lead: int) -> Outcome:
     stage = draft.pact.stages.get(event.to)
     if stage is None or event.status not in stage.statuses:
         return Reason(says=f"The pact knows no stage {event.to} with a status {event.status}.")
+    if lead.is_open is not stage.is_open and lead.outcome != MERGED:  # who was merged stays where they stood
+        return Reason(says=f"In {stage.name} a lead is {'open' if stage.is_open else 'over'}, unlike this one.")
     draft.about = lead.id
     _stand(draft, lead, event)
     if not lead.is_open:

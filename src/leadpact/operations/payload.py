@@ -30,7 +30,7 @@ WAY = ("origin", *CAMPAIGN_TERMS)
 CONTACT = ("email", "phone", "name", "first_name", "last_name", "company", "domain")
 OWN = ("event", "at", "activity", "product_line", "lead", "lead_key", "by", "reported")
 NAMED = frozenset((*OWN, *CONTACT, *WAY))
-NOT_FROM_OUTSIDE = ("merged", "undone", "clock_due", "day_passed", "offered", "no_taker")
+NOT_FROM_OUTSIDE = ("merged", "undone", "clock_due", "day_passed", "offered", "no_taker", "restaged")
 
 
 @dataclass(slots=True)
