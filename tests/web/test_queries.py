@@ -29,7 +29,11 @@ NOT_SHOWN = {
     "leads/<int:lead_id>/misrouting", "leads/<int:lead_id>/attempts", "leads/<int:lead_id>/meeting/outcome",
     "leads/<int:lead_id>/opportunity", "leads/<int:lead_id>/answers", "leads/<int:lead_id>/waking",
     "leads/<int:lead_id>/reopening", "undo/<int:event_id>", "try/<str:token>/import", "operations/audits",
-    "operations/receipts/<int:receipt_id>/repair", "operations/faults/repair",
+    "operations/receipts/<int:receipt_id>/repair", "operations/faults/repair", "pact/proposals/new",
+    *(f"pact/proposals/<int:number>/{act}" for act in (
+        "reasons", "examination", "proposing", "comments", "comments/settled", "waivers", "signatures", "activation",
+        "cancellation", "withdrawal", "observation", "trial", "history")),
+    "pact/versions/<int:version>/return", "pact/acknowledgements", "pact/reviews",
 }  # fmt: skip
 """Addresses that change something or send one on: they show no page of their own."""
 
