@@ -35,6 +35,7 @@ from leadpact.pact.nodes import (
     Or,
     Shift,
     Today,
+    is_double,
 )
 from leadpact.pact.vocabulary import NUMERIC, Duration, Type, read_duration
 
@@ -161,7 +162,8 @@ class _Former:
 
     def _ordered(self, left: Node, operator: str, right: Node, holds: bool) -> Atom:
         sign = operator if holds else _OPPOSITE[operator]
-        subject, other = self.value(left), self.value(right)
+        subject = self.value(left)
+        other = self._literal(right, left) if isinstance(right, Literal) else self.value(right)
         if other.kind != "number" and not isinstance(right, Literal) and repr(other) < repr(subject):
             subject, sign, other = other, _SWAPPED[sign], subject
         step = {">": 1, "<": -1}.get(sign)
@@ -214,7 +216,8 @@ class _Former:
         if node.type is Type.AMOUNT:
             return Value("amount", Decimal(node.written).normalize())
         if node.type in NUMERIC:
-            return Value("number", node.value)
+            is_compared_as_double = beside is not None and is_double(beside)
+            return Value("number", float(str(node.value)) if is_compared_as_double else node.value)
         if isinstance(node.value, str):
             of = NAMES_OF.get(beside.name) if isinstance(beside, Field) else None
             return Value("text", self.named(of, node.value) if of else node.value)

@@ -205,9 +205,9 @@ def definitions(s: Compared) -> Iterator[Difference]:
     for pair in s.pairs("definition", s.old.definitions, s.new.definitions, "definitions"):
         if pair.old is None or pair.new is None:
             says = f"it means {quoted(pair.new)}" if pair.new else ""
-            yield from s.came_or_went(pair, "the word", about, there=says)
+            yield from s.came_or_went(pair, "the word", about, there=says, shown=quoted)
             continue
-        yield from s.came_or_went(pair, "the word", about)
+        yield from s.came_or_went(pair, "the word", about, shown=quoted)
         yield from s.value(pair.spot, f"what {quoted(pair.name)} means", (quoted(pair.old), quoted(pair.new)), about)
 
 

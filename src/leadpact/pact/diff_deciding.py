@@ -64,7 +64,7 @@ def segments(c: Compared) -> Iterator[Difference]:
     at = ("qualification", "segments")
     for pair in c.pairs("segment", old, new, *at):
         there = f"leads where {when(pair.new.rule, 'no other fits')}, ready {_ready(pair.new)}" if pair.new else ""
-        yield from c.came_or_went(pair, "the segment", _SEGMENT, there=there)
+        yield from c.came_or_went(pair, "the segment", _SEGMENT, there=there, shown=str)
         if pair.old is not None and pair.new is not None:
             yield from _segment(c, pair.spot, pair.old, pair.new)
 
@@ -72,7 +72,9 @@ def segments(c: Compared) -> Iterator[Difference]:
         return not exclude(rule_form(new[one].rule), rule_form(new[other].rule), c.follows)
 
     order = ([c.names("segment", name) for name in old], list(new))
-    yield from reordered(c, order, matters, lambda name: c.here("segment", *at, name), _SEGMENT, noun="the segment")
+    yield from reordered(
+        c, order, matters, lambda name: c.here("segment", *at, name), _SEGMENT, noun="the segment", shown=str
+    )
 
 
 def _ready(one: Segment) -> str:

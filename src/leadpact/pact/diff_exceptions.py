@@ -56,7 +56,9 @@ def exceptions(c: Compared) -> Iterator[Difference]:
         return _disagree(c, new[one][1], new[other][1])
 
     order = ([c.names("exception", name) for name in old], list(new))
-    yield from reordered(c, order, matters, spot_of, _EXCEPTION, noun="the exception", tried="given precedence")
+    yield from reordered(
+        c, order, matters, spot_of, _EXCEPTION, noun="the exception", tried="given precedence", shown=str
+    )
 
 
 def _disagree(c: Compared, one: Variation, other: Variation) -> bool:
@@ -72,7 +74,7 @@ def _exception(c: Compared, pair: Pair[Variation]) -> Iterator[Difference]:
     about = _EXCEPTION.named(given_by.owner, given_by.approved_by)
     there = f"it holds where {when(new.rule, 'anything')}{_span(new)}" if new else ""
     gone = f"where {when(old.rule, 'anything')}, the standard holds again" if old else ""
-    yield from c.came_or_went(pair, "the exception", about, there=there, gone=gone)
+    yield from c.came_or_went(pair, "the exception", about, there=there, gone=gone, shown=str)
     if old is not None and new is not None:
         yield from _terms(c, pair.spot, old, new, about)
     for one in _values(c, pair):
@@ -174,19 +176,19 @@ def _sales(c: Compared, at: Spot, said: Sequence[Path], before: Pact, after: Pac
         old = before.promises.get(name)
         stated = [path[3:] for path in said if path[:3] == ("promises", "sales", name)]
         if old is not None and stated:
-            yield from promise(c, at.at("promises", "sales", name), _as_stated(c, stated, old, new), new)
+            yield from promise(c, at.at("promises", "sales", name), _as_stated(stated, old, new), new)
 
 
-def _as_stated(c: Compared, stated: Sequence[Path], old: SalesPromise, new: SalesPromise) -> SalesPromise:
+def _as_stated(stated: Sequence[Path], old: SalesPromise, new: SalesPromise) -> SalesPromise:
     """The new promise with what was there before of all that an exception states."""
     parts = {part: getattr(old, part) for path in stated for part in _SALES_PARTS.get(str(path[0]), ())}
     kinds = [str(path[1]) for path in stated if path[0] == "within" and len(path) > 1]
     if ("within",) in stated:
         return replace(new, within=old.within, otherwise=old.otherwise, **parts)
-    mine = {name: old.within.get(name, old.otherwise) if name in kinds else new.within.get(name, new.otherwise)
-            for name in (one.name for one in c.new.lead_types)}  # fmt: skip
-    if "other" in kinds:  # which holds for every type without a time of its own
-        mine |= {name: old.otherwise for name in mine if name not in old.within and name not in new.within}
+    mine = {
+        name: old.within.get(name, old.otherwise) if name in kinds else new.within.get(name, new.otherwise)
+        for name in {**old.within, **new.within}
+    }
     otherwise = old.otherwise if "other" in kinds else new.otherwise
     return replace(new, within=mine if kinds else new.within, otherwise=otherwise, **parts)
 

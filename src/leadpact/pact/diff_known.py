@@ -44,20 +44,21 @@ def fields(s: Compared) -> Iterator[Difference]:
 
 
 def _field(s: Compared, at: Spot, old: FieldDefinition, new: FieldDefinition) -> Iterator[Difference]:
-    name = f"the field {new.name}"
+    called = plain(new.name)
+    name = f"the field {called}"
     kinds = both(lambda field: field.type.type.with_article, old, new)
     yield from s.value(at.at("type"), name, kinds, _FIELD.weighing(60))
     choices = (old.type.choices, new.type.choices)
-    yield from included(s, at.at("of"), f"the choices of {new.name}", choices, _FIELD)
+    yield from included(s, at.at("of"), f"the choices of {called}", choices, _FIELD)
     abouts = both(lambda field: f"a property of {_ASKED_OF[field.about]}", old, new)
     yield from s.value(at.at("about"), name, abouts, _FIELD)
     supplied = (_suppliers(old), _suppliers(new))
     yield from included(s, at.at("from"), f"the suppliers of {name}", supplied, _FIELD.weighing(50))
     yield from _derived(s, at.at("derived"), old, new)
     yield from s.value(
-        at.at("ask"), f"the question for {new.name}", both(lambda field: quoted(field.ask), old, new), About(SALES, 30)
+        at.at("ask"), f"the question for {called}", both(lambda field: quoted(field.ask), old, new), About(SALES, 30)
     )
-    known = f"the value of {new.name} counts as known for"
+    known = f"the value of {called} counts as known for"
     yield from times(s, at.at("fresh"), known, (_time(old.fresh), _time(new.fresh)), _FIELD.weighing(50), judged=False)
     means = both(lambda field: quoted(field.means), old, new)
     yield from s.value(at.at("means"), f"what {name} means", means, _FIELD.weighing(20))
@@ -76,10 +77,10 @@ def _derived(s: Compared, at: Spot, old: FieldDefinition, new: FieldDefinition) 
         return
     told = both(lambda field: field.derived.words if field.derived else "", old, new)
     if old.type.type is new.type.type is Type.BOOLEAN and all(told):
-        says = f"the field {new.name} {listed(clauses(old.derived, new.derived, s.names))}"
+        says = f"the field {plain(new.name)} {listed(clauses(old.derived, new.derived, s.names))}"
         yield s.tell(at, "changed", says, _FIELD.weighing(60), before=told[0], after=told[1])
     else:
-        yield from s.value(at, f"what {new.name} is computed as", told, _FIELD.weighing(60))
+        yield from s.value(at, f"what {plain(new.name)} is computed as", told, _FIELD.weighing(60))
 
 
 def activities(s: Compared) -> Iterator[Difference]:

@@ -9,6 +9,7 @@ from typing import Generic, Literal, TypeVar
 
 from leadpact.pact.diff_names import Names, names_between
 from leadpact.pact.model import Pact
+from leadpact.pact.naming import plain
 from leadpact.pact.reach import Derived, derived
 from leadpact.pact.yaml_text import Path, YamlText, read_yaml
 
@@ -108,6 +109,7 @@ def section(*path: str) -> Spot:
 
 
 T = TypeVar("T")
+Shown = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,22 +172,24 @@ class Compared:
         return Spot(path, (*at, was), path)
 
     def came_or_went(
-        self, pair: Pair[T], subject: str, about: About, *, there: str = "", gone: str = ""
+        self, pair: Pair[T], subject: str, about: About, *, there: str = "", gone: str = "", shown: Shown = plain
     ) -> Iterator[Difference]:
         """Yield that a thing is new, gone or called otherwise.
 
         Args:
             subject: what it is, without its name: "the queue".
             there, gone: what follows from it, as a clause.
+            shown: how a name is written in a sentence.
         """
+        name, was = shown(pair.name), shown(pair.was)
         if pair.old is None:
-            says = f"there is now {subject} {pair.name}{there and f': {there}'}"
+            says = f"there is now {subject} {name}{there and f': {there}'}"
             yield self.tell(pair.spot, "added", says, about, after=pair.name)
         elif pair.new is None:
-            says = f"{subject} {pair.was} is gone{gone and f': {gone}'}"
+            says = f"{subject} {was} is gone{gone and f': {gone}'}"
             yield self.tell(pair.spot, "removed", says, about, before=pair.was)
         elif pair.name != pair.was:
-            says = f"{subject} {pair.was} is now called {pair.name}"
+            says = f"{subject} {was} is now called {name}"
             yield self.tell(pair.spot, "changed", says, about, before=pair.was, after=pair.name)
 
     def value(self, spot: Spot, subject: str, values: tuple[str, str], about: About) -> Iterator[Difference]:

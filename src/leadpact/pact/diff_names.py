@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from typing import Protocol
 
 from leadpact.pact.canonical import Form, Value, as_written, form, value
 from leadpact.pact.evaluate import Condition
 from leadpact.pact.model import Pact, Rule, Stage
 from leadpact.pact.vocabulary import Type
 
+Named = Callable[[str, str], str]
 Content = Hashable | None
 """What a thing says apart from its name; None: too little to know it again by."""
 
@@ -34,34 +36,51 @@ class Names:
 
     def note_same(self, kind: str, old: Mapping[str, Content], new: Mapping[str, Content]) -> None:
         """Note what is gone under its name and there under another: the only one with its content in both pacts."""
-        old_alone, new_alone = _alone(old), _alone(new)
-        for content, name in old_alone.items():
-            now = new_alone.get(content)
+        others = {content: name for name, content in new.items() if _is_alone(content, new)}
+        for name, content in old.items():
+            now = others.get(content) if _is_alone(content, old) else None
             if now is not None and name not in new and now not in old:
                 self.note(kind, name, now)
 
+    def likely(self, kind: str, old: Mapping[str, Content], new: Mapping[str, Content]) -> Iterator[tuple[str, str]]:
+        """Yield what may have another name: the only ones with their content that are gone, and that are new."""
+        gone = {name: one for name, one in old.items() if name not in new and name not in self.renamed(kind)}
+        fresh = {name: one for name, one in new.items() if name not in old and name not in self.renamed(kind).values()}
+        for name, content in gone.items():
+            meant = [now for now, one in fresh.items() if one == content]
+            if len(meant) == 1 and _is_alone(content, gone):
+                yield name, meant[0]
 
-def _alone(contents: Mapping[str, Content]) -> dict[Hashable, str]:
-    said = list(contents.values())
-    return {content: name for name, content in contents.items() if content is not None and said.count(content) == 1}
+    def supposing(self, kind: str, old: str, new: str) -> Named:
+        """Return the names as they are if one thing more has another name."""
+        return lambda of, name: new if (of, name) == (kind, old) else self(of, name)
+
+
+def _is_alone(content: Content, contents: Mapping[str, Content]) -> bool:
+    return content is not None and list(contents.values()).count(content) == 1
 
 
 def names_between(old: Pact, new: Pact) -> Names:
     """Return which things of `old` have another name in `new`.
 
     A stage is known again by its statuses or by what `was` says, a queue by its members, every other thing by all
-    that it says.
+    that it says. Of things that say the same, one is known by the conditions and points that name it.
     """
     names = Names()
     for kind, contents in _CONTENTS:
-        names.note_same(kind, contents(old, names), contents(new, as_written))
+        before, after = contents(old, names), contents(new, as_written)
+        names.note_same(kind, before, after)
+        for name, now in names.likely(kind, before, after):
+            uses = _uses(new, as_written)
+            if len(_uses(old, names.supposing(kind, name, now)) & uses) > len(_uses(old, names) & uses):
+                names.note(kind, name, now)
         if kind == "stage":
             _note_stages(names, old, new)
     for segment in old.segments:
-        now = next((one for one in new.segments if one.name == names("segment", segment.name)), None)
-        if now is not None:
-            kind = criterion_of(now.name)
-            names.note_same(kind, _criteria(segment.ready, names), _criteria(now.ready, as_written))
+        meant = next((one for one in new.segments if one.name == names("segment", segment.name)), None)
+        if meant is not None:
+            kind = criterion_of(meant.name)
+            names.note_same(kind, _criteria(segment.ready, names), _criteria(meant.ready, as_written))
     return names
 
 
@@ -91,7 +110,23 @@ def _note_status(names: Names, stage: Stage, now: Stage, old: Pact, new: Pact) -
         names.note("status", gone[0], fresh[0])
 
 
-Named = Callable[[str, str], str]
+class _Ruled(Protocol):
+    @property
+    def rule(self) -> Rule: ...
+
+
+def _uses(pact: Pact, named: Named) -> set[Hashable]:
+    """What names things: conditions by what they ask, activities by the points they give."""
+    rules = [rule for segment in pact.segments for _, rule in segment.ready]
+    sections: tuple[Iterable[_Ruled], ...] = (
+        pact.sources, pact.lead_types, pact.gate, pact.segments, pact.score.fit, pact.moves, pact.routes, pact.programs,
+    )  # fmt: skip
+    for section in sections:
+        rules += [one.rule for one in section]
+    points = pact.score.engagement.points.items() if pact.score.engagement else ()
+    return {*(rule_content(rule, named) for rule in rules), *((named("activity", on), given) for on, given in points)}
+
+
 Contents = Callable[[Pact, Named], Mapping[str, Content]]
 
 

@@ -11,8 +11,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from leadpact.pact.diff_model import About, Compared, Difference, Spot
-from leadpact.pact.naming import listed
+from leadpact.pact.diff_model import About, Compared, Difference, Shown, Spot
+from leadpact.pact.naming import listed, plain
 
 MayTell = Callable[[str, str], bool]
 """Whether it matters which of two is tried first, by their names in the new pact."""
@@ -75,6 +75,7 @@ def reordered(
     *,
     noun: str,
     tried: str = "tried",
+    shown: Shown = plain,
 ) -> Iterator[Difference]:
     """Yield what is tried in another order, where that can change anything.
 
@@ -83,9 +84,10 @@ def reordered(
         spots: where an entry stands, by its name in the new pact.
         noun: what the entries are: "the route".
         tried: what is done with them in their order.
+        shown: how a name is written in a sentence.
     """
     for one in passed(*orders, matters):
-        told = [*(["before " + listed(one.before)] if one.before else []),
-                *(["after " + listed(one.after)] if one.after else [])]  # fmt: skip
-        says = f"{noun} {one.name} is now {tried} {listed(told)}"
+        passed_by = (("before", one.before), ("after", one.after))
+        told = [f"{word} {listed([shown(name) for name in names])}" for word, names in passed_by if names]
+        says = f"{noun} {shown(one.name)} is now {tried} {listed(told)}"
         yield compared.tell(spots(one.name), "moved", says, about)

@@ -26,7 +26,7 @@ def programs(c: Compared) -> Iterator[Difference]:
     old, new = {one.name: one for one in c.old.programs}, {one.name: one for one in c.new.programs}
     for pair in c.pairs("program", old, new, "programs"):
         there = f"it keeps leads where {when(pair.new.rule, 'no other fits')}" if pair.new else ""
-        yield from c.came_or_went(pair, "the program", _PROGRAM, there=there)
+        yield from c.came_or_went(pair, "the program", _PROGRAM, there=there, shown=str)
         if pair.old is not None and pair.new is not None:
             yield from _program(c, pair.spot, pair.old, pair.new)
 
@@ -35,7 +35,7 @@ def programs(c: Compared) -> Iterator[Difference]:
 
     order = ([c.names("program", name) for name in old], list(new))
     yield from reordered(c, order, matters, lambda name: c.here("program", "programs", name), _PROGRAM,
-                         noun="the program")  # fmt: skip
+                         noun="the program", shown=str)  # fmt: skip
 
 
 def _program(c: Compared, at: Spot, old: Program, new: Program) -> Iterator[Difference]:
@@ -114,7 +114,7 @@ def _step(c: Compared, at: Spot, name: str, old: Step, new: Step) -> Iterator[Di
 def resources(c: Compared) -> Iterator[Difference]:
     """Yield what changed of the resources."""
     for pair in c.pairs("resource", c.old.resources, c.new.resources, "resources"):
-        yield from c.came_or_went(pair, "the resource", _RESOURCE)
+        yield from c.came_or_went(pair, "the resource", _RESOURCE, shown=str)
         if pair.old is None or pair.new is None:
             continue
         for key, subject in (

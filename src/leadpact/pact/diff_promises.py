@@ -75,13 +75,15 @@ def promise(c: Compared, at: Spot, old: SalesPromise, new: SalesPromise) -> Iter
         says = f"of the attempts that are owed, those of one day now count {'once' if new.different_days else 'each'}"
         kind: Kind = "stricter" if new.different_days else "looser"
         yield c.tell(at.at("on"), kind, f"{says}: {kind} for sales", _SALES.weighing(80))
-    warned = both(_warning, old, new)
-    yield from c.value(at.at("warn"), f"the warning that a lead is not {done} yet", warned, _SALES.weighing(45))
+    if old.warn_before != new.warn_before:
+        before, after = both(_warning, old, new)
+        says = f"it is warned that a lead is not {done} yet {after} instead of {before}"
+        yield c.tell(at.at("warn"), "changed", says, _SALES.weighing(45), before=before, after=after)
     yield from _breach(c, at.at("breach"), f"when a lead is not {done} in time", old, new)
 
 
 def _warning(one: SalesPromise) -> str:
-    return "" if one.warn_before is None else f"given when {percent(one.warn_before)} of its time is left"
+    return "never" if one.warn_before is None else f"when {percent(one.warn_before)} of its time is left"
 
 
 def within(c: Compared, at: Spot, old: SalesPromise, new: SalesPromise) -> Iterator[Difference]:

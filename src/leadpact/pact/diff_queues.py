@@ -23,7 +23,7 @@ def hours(c: Compared) -> Iterator[Difference]:
     for pair in c.pairs("hours", c.old.hours, c.new.hours, "hours"):
         about = _HOURS.named(*_working(c.old, pair.was), *_working(c.new, pair.name))
         there = f"{week(pair.new.week)} in {pair.new.zone}" if pair.new else ""
-        yield from c.came_or_went(pair, "the hours", about, there=there)
+        yield from c.came_or_went(pair, "the hours", about, there=there, shown=str)
         if pair.old is not None and pair.new is not None:
             yield from _hours(c, pair.spot, pair.old, pair.new, about)
 
@@ -57,7 +57,7 @@ def queues(c: Compared) -> Iterator[Difference]:
         about = _QUEUE.named(*_people(pair.old), *_people(pair.new))
         members = listed([person(one.name) for one in pair.new.members]) if pair.new else ""
         there = pair.new and f"it {_way(pair.new)}, in the hours of {pair.new.hours.name}: {members}"
-        yield from c.came_or_went(pair, "the queue", about, there=there or "")
+        yield from c.came_or_went(pair, "the queue", about, there=there or "", shown=str)
         if pair.old is not None and pair.new is not None:
             yield from _queue(c, pair.spot, pair.old, pair.new, about)
 
@@ -182,7 +182,7 @@ def partners(c: Compared) -> Iterator[Difference]:
     for pair in c.pairs("partner", c.old.partners, c.new.partners, "partners"):
         about = _PARTNER.named(pair.name, pair.was)
         there = f"leads can be passed to it, in the hours of {pair.new.hours.name}" if pair.new else ""
-        yield from c.came_or_went(pair, "the partner", about, there=there)
+        yield from c.came_or_went(pair, "the partner", about, there=there, shown=person)
         if pair.old is None or pair.new is None:
             continue
         worked = both(lambda one: one.hours.name, pair.old, pair.new)

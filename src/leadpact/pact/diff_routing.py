@@ -68,7 +68,7 @@ def routing(c: Compared, at: Spot, lists: Routes, rest: Routes = ((), ())) -> It
         return _competes(c, new[one][1], new[other][1])
 
     order = (list(before), list(new))
-    yield from reordered(c, order, matters, spot, _ROUTE, noun="the route")
+    yield from reordered(c, order, matters, spot, _ROUTE, noun="the route", shown=str)
 
 
 def _competes(c: Compared, one: Route, other: Route) -> bool:

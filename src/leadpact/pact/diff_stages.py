@@ -97,7 +97,9 @@ def _statuses(c: Compared) -> Iterator[Difference]:
     for status, (was, stage) in now.items():
         if status not in c.new.stage_of_status and stage not in gone_stages:
             spot = _status_spot(c, c.names("stage", stage), stage)
-            yield c.tell(spot, "removed", f"{plain(stage)} no longer has the status {was}", _STATUS, before=was)
+            yield c.tell(
+                spot, "removed", f"{plain(c.names('stage', stage))} no longer has the status {was}", _STATUS, before=was
+            )
     yield from _entered(c)
 
 
