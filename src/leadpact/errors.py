@@ -63,6 +63,12 @@ class FaultyText(LeadpactError):
         )
 
 
+class Unfaithful(LeadpactError):
+    """A text that is only to be written otherwise would say something else; nothing was written."""
+
+    code = "text.unfaithful"
+
+
 class NoWorkingTime(LeadpactError):
     """A calendar has no working minute within a year: no promise can be kept in it."""
 

@@ -47,6 +47,11 @@ def read_events(text: str, place: PlaceOf) -> list[Any]:
     return events
 
 
+def read_tokens(text: str) -> list[Any]:
+    """Return the scanner's tokens of `text`, whose events can be read."""
+    return list(YAML(typ="safe", pure=True).scan(text))
+
+
 def _late_quote(error: MarkedYAMLError, place: PlaceOf, events: list[Any]) -> Fault | None:
     """A quote that was forgotten is closed by the next one in the text: the fault is where it opens."""
     last, mark = events[-1] if events else None, error.problem_mark
