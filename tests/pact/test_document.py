@@ -19,7 +19,6 @@ from leadpact.pact.document_model import (
     Row,
     Section,
     Sides,
-    Signature,
     Statement,
     Table,
     items_of,
@@ -185,15 +184,12 @@ def test_what_nobody_signs_is_said() -> None:
 
 
 def test_who_has_signed_is_said_where_somebody_keeps_that(pact: Pact, read: Document) -> None:
-    at = datetime(2026, 11, 3, 9, tzinfo=UTC)
-    signed = [
-        Signature("marketing", "cmo@brightwater.example", at),
-        Signature("sales", "cro@brightwater.example", None),
-    ]
+    signed = {"marketing": datetime(2026, 11, 3, 9, tzinfo=UTC)}
     shown = process_document(pact, signed=signed)
     assert [row.cells for row in table(shown, "agreement", "Signatures under this version").rows] == [
-        ("marketing", "cmo@brightwater.example", "on 3 November 2026"),
-        ("sales", "cro@brightwater.example", "not yet"),
+        ("Marketing", "cmo@brightwater.example", "on 3 November 2026"),
+        ("Sales", "cro@brightwater.example", "not yet"),
+        ("Sponsor", "coo@brightwater.example", "not yet"),
     ]
     assert process_document(pact) == read
 

@@ -117,11 +117,12 @@ def test_the_page_asks_few_questions(browse: Any, second: Pact, monkeypatch: pyt
 
     monkeypatch.setattr(psycopg.Cursor, "execute", counted)
     browser.get(address)
-    assert len(asked) == 4  # the session, who it is, their notices, the versions
+    # the session, who it is, their notices, the versions, which one decides; for the document, who signed it
+    assert len(asked) == (6 if address == "/pact" else 5)
     asked.clear()
     monkeypatch.setattr(in_force, "_read", {})
     browser.get(f"/pact/{second.version - 1}")
-    assert len(asked) == 6  # and the texts of both versions
+    assert len(asked) == 8  # and the texts of both versions
 
 
 # What it says
@@ -133,9 +134,9 @@ def test_it_begins_with_who_takes_part(browse: Any) -> None:
     found = said(page)
     signs = [line_of(f"{side}: {{signs") for side in ("marketing", "sales")]
     assert [found[f"L{line}"] for line in (*signs, line_of("sponsor:"), line_of("review:"))] == [
-        "For marketing cmo@northwind.example signs",
-        "For sales cro@northwind.example signs",
-        "Over both sides coo@northwind.example stands over both",
+        "For marketing cmo@northwind.example has not signed yet",
+        "For sales cro@northwind.example has not signed yet",
+        "Over both sides coo@northwind.example has not signed yet",
         "Looks at it again revops@northwind.example every 90 days",
     ]
     assert "signs for marketing." not in page  # not a second time

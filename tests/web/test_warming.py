@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.urls import get_resolver
 
-from leadpact.operations import agreement
+from leadpact.operations import agreement, in_force
 from leadpact.operations.database import Database, database
 from leadpact.pact import document
 from leadpact.pact.model import Pact
@@ -13,15 +13,15 @@ from leadpact.web import warming
 def test_a_process_that_starts_has_read_the_pact_and_every_view(
     db: Database, northwind: Pact, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(agreement, "_read", {})
+    monkeypatch.setattr(in_force, "_read", {})
     monkeypatch.setattr(document, "_kept", {})
     warming.warm_up()
-    assert [(number, pact.digest) for (_, number), pact in agreement._read.items()] == [
+    assert [(number, pact.digest) for (_, number), pact in in_force._read.items()] == [
         (northwind.version, northwind.digest)
     ]
     assert list(document._kept) == [(northwind.digest, northwind.version)]
     assert "sign-in" in get_resolver().reverse_dict
-    assert agreement.active(db) is agreement._read[db, northwind.version]
+    assert agreement.active(db) is in_force._read[db, northwind.version]
 
 
 @pytest.mark.usefixtures("db")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from leadpact.pact.document_agreed import agreed
 from leadpact.pact.document_deciding import deciding
@@ -20,15 +21,16 @@ from leadpact.pact.document_model import (
     PactText,
     Row,
     Section,
-    Signature,
     Table,
     Worked,
     columns,
     items_of,
+    kept,
 )
 from leadpact.pact.document_programs import programs
 from leadpact.pact.document_promises import promises
 from leadpact.pact.document_score import score
+from leadpact.pact.document_words import title
 from leadpact.pact.model import Pact
 from leadpact.pact.naming import day
 
@@ -57,14 +59,14 @@ KEPT = 4
 _kept: dict[tuple[str, int, bool], Document] = {}
 
 
-def document(pact: Pact, *, worked: Worked | None = None, signed: Sequence[Signature] | None = None) -> Document:
+def document(pact: Pact, *, worked: Worked | None = None, signed: Mapping[str, datetime] | None = None) -> Document:
     """Return the readable form of `pact`, section by section; those of the last few pacts are kept.
 
     Sections that have nothing to say are left out.
 
     Args:
         worked: a lead whose score is shown step by step; always the same one for a pact.
-        signed: who has signed this version, and who has not yet; None where nobody keeps that.
+        signed: by side, when this version was signed for it; None where nobody keeps that.
     """
     key = (pact.digest, pact.version, worked is not None)
     found = _kept.get(key)
@@ -72,7 +74,7 @@ def document(pact: Pact, *, worked: Worked | None = None, signed: Sequence[Signa
         found = _kept[key] = _document(pact, worked)
         while len(_kept) > KEPT:
             _kept.pop(next(iter(_kept)), None)  # another thread may have been quicker
-    return found if signed is None else _with_signatures(found, signed)
+    return found if signed is None else _with_signatures(found, pact, signed)
 
 
 def for_role(whole: Document, role: str) -> Document:
@@ -100,19 +102,18 @@ def _document(pact: Pact, worked: Worked | None) -> Document:
     return Document(pact.name, pact.title or pact.name, pact.version, pact.digest, marked(pact, told))
 
 
-def _with_signatures(found: Document, signed: Sequence[Signature]) -> Document:
+def _with_signatures(found: Document, pact: Pact, signed: Mapping[str, datetime]) -> Document:
     """Put the state of signatures into the section on who agreed."""
     sections = []
     for section in found.sections:
         if section.name == "agreement":
             lines = {item.path: item.line for block in section.blocks for item in items_of(block)}
-            rows = tuple(_signature(one, lines.get(f"agreement.{one.side}", section.line)) for one in signed)
+            rows = tuple(
+                Row((title(side), who, f"on {day(signed[side])}" if side in signed else "not yet"),
+                    lines[f"agreement.{side}"], f"agreement.{side}")
+                for side, who in pact.agreement.signers.items()
+            )  # fmt: skip
             state = Table("Signatures under this version", columns("For", "Who", "Signed"), rows)
-            section = replace(section, blocks=(*section.blocks, state))
+            section = replace(section, blocks=(*section.blocks, *kept(state)))
         sections.append(section)
     return replace(found, sections=tuple(sections))
-
-
-def _signature(one: Signature, line: int) -> Row:
-    signed = f"on {day(one.at)}" if one.at is not None else "not yet"
-    return Row((one.side, one.who, signed), line, f"agreement.{one.side}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import ClassVar
 
 from leadpact.pact.model import Pact
@@ -112,15 +111,6 @@ class Duty:
     what: str
     when: str
     path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """That a side has signed this version, or (`at` None) has not yet."""
-
-    side: str
-    who: str
-    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

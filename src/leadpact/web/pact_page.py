@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import ClassVar
@@ -13,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from leadpact.pact.document_model import Block, Document, Listing, Row, Section, Sides, Statement, Table
 from leadpact.pact.model import Pact
-from leadpact.pact.naming import plain
+from leadpact.pact.naming import day, plain
 from leadpact.web.pact_drawing import Drawing, drawing
 from leadpact.web.pact_lines import Spot, Spots, items, lines_of
 from leadpact.web.pact_terms import Terms
@@ -161,17 +162,23 @@ class PactPage:
     tall: Drawing
 
 
-def pact_page(pact: Pact, shown: Document) -> PactPage:
-    """Return the page of a pact, in the order in which it is read; `shown` is its document, or a part of it."""
-    return _Pages(pact, shown).page()
+def pact_page(pact: Pact, shown: Document, *, signed: Mapping[str, datetime] | None = None) -> PactPage:
+    """Return the page of a pact, in the order in which it is read.
+
+    Args:
+        shown: the document of `pact`, or a part of it.
+        signed: by side, when this version was signed for it; None where nobody keeps that.
+    """
+    return _Pages(pact, shown, signed).page()
 
 
 class _Pages:
     """Makes a page from top to bottom: anchors and marks of terms go to what is read first."""
 
-    def __init__(self, pact: Pact, shown: Document) -> None:
+    def __init__(self, pact: Pact, shown: Document, signed: Mapping[str, datetime] | None) -> None:
         self.pact = pact
         self.document = shown
+        self.signed = signed
         self.spots = Spots(pact, shown)
         self.terms = Terms(pact)
         self.lines = lines_of(pact)
@@ -186,17 +193,22 @@ class _Pages:
 
     def parties(self) -> Iterator[Party]:
         a = self.pact.agreement
-        told = {
-            "agreement.marketing": (a.marketing or "", "signs"),
-            "agreement.sales": (a.sales or "", "signs"),
-            "agreement.sponsor": (a.sponsor or "", "stands over both"),
-            "agreement.review": (a.review_owner or "", f"every {a.review_every}"),
-        }
-        lines = {item.path: item.line for item in items(self.document)}
+        lines = {item.path: item.line for item in reversed(list(items(self.document)))}
         for path, label in PARTIES.items():
-            if path in lines:
-                signs = path != "agreement.review"
-                yield Party(label, *told[path], self.spots.spot(lines[path]), signs)
+            if path not in lines:
+                continue
+            side = path.partition(".")[2]
+            spot = self.spots.spot(lines[path])
+            if side == "review":
+                yield Party(label, a.review_owner or "", f"every {a.review_every}", spot, False)
+            else:
+                yield Party(label, a.signers.get(side, ""), self.how(side), spot, True)
+
+    def how(self, side: str) -> str:
+        """How a side takes part: that it signs, or when it has signed this version."""
+        if self.signed is None:
+            return "stands over both" if side == "sponsor" else "signs"
+        return f"signed on {day(self.signed[side])}" if side in self.signed else "has not signed yet"
 
     def chapter(self, number: int, section: Section) -> Chapter:
         self.terms.begin()

@@ -8,6 +8,7 @@ from django.urls import get_resolver
 from leadpact.errors import NotFound, ServerError
 from leadpact.operations import agreement
 from leadpact.operations.database import Database, database
+from leadpact.operations.documenting import signed
 from leadpact.web.views.pact import body
 
 PATIENCE = 5.0
@@ -31,4 +32,4 @@ def read_pact(opened: Database) -> None:
         pact = agreement.active(opened)
     except NotFound:
         return
-    body(pact, "document")
+    body(pact, "document", "", signed(opened, pact.version))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +17,7 @@ from django.views.decorators.http import require_safe
 from leadpact.errors import NotFound
 from leadpact.operations import agreement
 from leadpact.operations.database import database
-from leadpact.operations.documenting import process_document
+from leadpact.operations.documenting import process_document, signed
 from leadpact.pact.document import ROLES
 from leadpact.pact.model import Pact
 from leadpact.web.actions import allowed
@@ -24,7 +26,7 @@ from leadpact.web.pact_text import pact_lines
 from leadpact.web.viewer import Request
 
 KEPT = 16
-_kept: dict[tuple[str, str, int, str], SafeString] = {}
+_kept: dict[tuple[object, ...], SafeString] = {}
 
 
 @require_safe
@@ -69,13 +71,16 @@ def _shown(request: Request, version: int | None, form: str, role: str = "") -> 
         return render(request, "no_pact.html")
     found = active if version is None else agreement.version(database(), version)
     adoptions = agreement.adoptions(database())
+    standing = agreement.standing(database())
+    signatures = signed(database(), found.version) if form == "document" else {}
     shown = {
         "form": form,
         "shown": found,
         "adoption": next(one for one in adoptions if one.number == found.version),
         "adoptions": adoptions,
-        "active": adoptions[0].number,
-        "body": body(found, form, role),
+        "active": active.version,
+        "standing": standing,
+        "body": body(found, form, role, signatures),
         "role": role,
         "roles": ROLES,
         "path": request.path,
@@ -83,16 +88,17 @@ def _shown(request: Request, version: int | None, form: str, role: str = "") -> 
     return render(request, f"pact/{form}.html", shown)
 
 
-def body(found: Pact, form: str, role: str = "") -> SafeString:
+def body(found: Pact, form: str, role: str, signatures: Mapping[str, datetime]) -> SafeString:
     """Return what is the same for whoever looks at a version, as `document` (for a role or, "", for everybody) or as
     `text`; the last few are kept."""
-    key = (form, found.digest, found.version, role)
+    key = (form, found.digest, found.version, role, *signatures)
     kept = None if settings.DEVELOP else _kept.get(key)
     if kept is None:
         made: dict[str, Any] = {"lines": pact_lines(found)}
         if form == "document":
             lines_at = f"/pact/{found.version}/text#L"
-            made = {"page": pact_page(found, process_document(found, role=role)), "lines_at": lines_at}
+            shown = process_document(found, role=role, signed=signatures)
+            made = {"page": pact_page(found, shown, signed=signatures), "lines_at": lines_at}
         kept = _kept[key] = render_to_string(f"pact/{form}_body.html", {**made, "version": found.version})
         while len(_kept) > KEPT:
             _kept.pop(next(iter(_kept)), None)  # another thread may have been quicker
