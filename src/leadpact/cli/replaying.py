@@ -42,6 +42,7 @@ WORDS = {
     "looser": "an answer is due later",
     "clock": "a promise runs under one of them only",
     "next_step": "another next step, or another date",
+    "status": "another status in the same stage",
     "grade": "another grade",
     "score": "another score",
     "other": "something else, such as who is told",

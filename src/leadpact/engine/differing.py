@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import msgspec
 
@@ -13,10 +14,12 @@ from leadpact.engine.lifecycle import PEOPLE
 from leadpact.engine.state import Lead, Person
 from leadpact.pact.model import Pact
 
+AnyT = TypeVar("AnyT")
+
 KINDS = (
     "ready_now", "no_longer", "earlier", "later", "lead", "no_lead", "refused", "stage", "route", "program", "verdict",
-    "criterion", "lead_type", "attempts", "exception", "source", "stricter", "looser", "clock", "next_step", "grade",
-    "score", "other",
+    "criterion", "lead_type", "attempts", "exception", "source", "stricter", "looser", "clock", "next_step", "status",
+    "grade", "score", "other",
 )  # fmt: skip
 """In what a lead can be decided otherwise. The first four tell when it is handed to sales."""
 
@@ -24,8 +27,8 @@ HANDED, NOT_HANDED = "handed", "not_handed"
 """Handed to sales at this moment under one pact, and not under the other."""
 
 
-def _as_it_is(lead: Lead) -> Lead:
-    return lead
+def _as_it_is(one: AnyT) -> AnyT:
+    return one
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Side:
     Args:
         anew: decides once more, of another person, such as the same one before anything was said of their leads.
         spoken: tells where a lead stands in the words of the other pact.
+        told: tells an effect in the words of the other pact.
     """
 
     pact: Pact
@@ -42,6 +46,7 @@ class Side:
     decision: Decision
     anew: Callable[[Person], Decision]
     spoken: Callable[[Lead], Lead] = _as_it_is
+    told: Callable[[fx.Effect], fx.Effect] = _as_it_is
 
     @property
     def after(self) -> Person:
@@ -154,14 +159,15 @@ def _details(was: Lead, would: Lead, live: Side, own: Side) -> Iterable[tuple[st
         yield "score", _points(was), _points(would)
     if was.verdict != would.verdict:
         yield "verdict", was.verdict, would.verdict
-    elif (was.segment, was.criterion) != (would.segment, would.criterion):
+    elif was.verdict == "ready" and (was.segment, was.criterion) != (would.segment, would.criterion):
         yield "criterion", verdict_of(was), verdict_of(would)
     yield from _where(was, would, live, own)
 
 
 def _where(was: Lead, would: Lead, live: Side, own: Side) -> Iterable[tuple[str, str, str]]:
     """Tell where the lead stands, else whose it is, else by when: the first that differs explains the others."""
-    if not _stand_alike(live, was, would):
+    said = live.spoken(was)
+    if (said.stage, said.outcome) != (would.stage, would.outcome):
         yield "stage", _stage(was), _stage(would)
     elif (goes_to(was), was.program) != (goes_to(would), would.program):
         kept = was.owner_kind == "program" and would.owner_kind == "program"
@@ -173,17 +179,13 @@ def _where(was: Lead, would: Lead, live: Side, own: Side) -> Iterable[tuple[str,
         yield "clock", "runs" if was.clock else "none", "runs" if would.clock else "none"
     elif (was.next_step, was.next_at) != (would.next_step, would.next_at):
         yield "next_step", was.next_step, would.next_step
-
-
-def _stand_alike(live: Side, was: Lead, would: Lead) -> bool:
-    """Say whether two leads stand in the same place, in the words of the other pact."""
-    said = live.spoken(was)
-    return (said.stage, said.status, said.outcome) == (would.stage, would.status, would.outcome)
+    elif said.status != would.status:
+        yield "status", was.status, would.status
 
 
 def anything(live: Side, own: Side) -> list[Difference]:
     """Return the first of what else was decided otherwise, such as who is told; nothing where all is alike."""
-    one, other = plain(live.decision.effects), plain(own.decision.effects)
+    one, other = plain(map(live.told, live.decision.effects)), plain(own.decision.effects)
     for some, others in ((one, other), (other, one)):
         rest = [bare(effect) for effect in others]
         for effect in some:

@@ -35,6 +35,7 @@ _EVIDENCE: dict[str, Kinds] = {
     "looser": (fx.ClockStarted,),
     "clock": (fx.ClockStarted,),
     "next_step": (fx.NextStep,),
+    "status": (fx.StatusSet, fx.Moved),
     "grade": (fx.Scored,),
     "score": (fx.Scored,),
 }  # fmt: skip

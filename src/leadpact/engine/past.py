@@ -7,11 +7,14 @@ from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import msgspec
+
 from leadpact.engine import effect as fx
 from leadpact.engine import event as ev
 from leadpact.engine import identity
 from leadpact.engine.decide import Decision, decide
 from leadpact.engine.state import Account, Lead, Person, apply
+from leadpact.errors import LeadpactError
 from leadpact.pact.model import Pact
 
 NEXT_LEAD = 2**62
@@ -26,6 +29,12 @@ Latest = dict[int, dict[int, datetime]]
 _ON_A_PERSON = (
     fx.PersonLearned, fx.PersonUnlearned, fx.ActivitySeen, fx.ActivityUnseen, fx.ReachabilityChanged, fx.PersonAbsorbed
 )  # fmt: skip
+
+
+class Unreplayable(LeadpactError):
+    """An entry of a journal builds on something that the entries before it do not tell."""
+
+    code = "journal.unreplayable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +139,11 @@ class Past:
         for effect in entry.revived:
             if isinstance(effect, fx.PersonAbsorbed):
                 self._absorb(person.id, effect.absorbed, entry.transaction)
-            apply(person, effect)
+            try:
+                apply(person, effect)
+            except (KeyError, msgspec.ValidationError) as error:
+                said = f"Entry {entry.id} of the journal cannot be replayed: {error} is not known."
+                raise Unreplayable(said, remedy="Run `leadpact audit`: it names what is wrong.") from error
         account = person.account
         if account is None:
             return

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from leadpact.engine import effect as fx
 from leadpact.engine import event as ev
 from leadpact.engine.passing import Passing, passing_of
 from leadpact.engine.past import Entry
@@ -17,7 +18,7 @@ from leadpact.engine.state import Lead, Person
 from leadpact.errors import BadInput
 from leadpact.pact.include import MARK
 from leadpact.pact.model import FieldDefinition, Pact
-from leadpact.pact.restaging import Became, Place, became, is_known
+from leadpact.pact.restaging import Place, became, is_known
 from leadpact.pact.vocabulary import Type
 from leadpact.pact.yaml_text import read_yaml
 
@@ -72,20 +73,27 @@ class Terms:
         for one in person.leads.values():
             if not (one.is_open or one.id == lead):
                 continue
-            if not is_known(self.candidate, one.stage, one.status):
-                return (
-                    f"the stage {one.stage}" if one.stage not in self.candidate.stages else f"the status {one.status}"
-                )
+            if one.stage and one.stage not in self.candidate.stages:
+                return f"the stage {one.stage}"
             if one.is_open and one.owner_kind == "queue" and one.queue not in self.candidate.queues:
                 return f"the queue {one.queue}"
         return ""
 
     def spoken(self, lead: Lead) -> Lead:
         """Return a lead of the past where it stands in the words of the candidate, if that has words for it."""
-        if not self.may_lack or is_known(self.candidate, lead.stage, lead.status):
+        if not self.may_lack:
             return lead
         place = self._place(lead.stage, lead.status)
         return lead if place is None else msgspec.structs.replace(lead, stage=place[0], status=place[1])
+
+    def told(self, effect: fx.Effect) -> fx.Effect:
+        """Return an effect of the past with where leads stand in the words of the candidate."""
+        if not self.may_lack or not isinstance(effect, fx.Moved):
+            return effect
+        here, there = self._place(effect.origin, ""), self._place(effect.to, effect.status)
+        origin = here[0] if here else effect.origin
+        to, status = there or (effect.to, effect.status)
+        return msgspec.structs.replace(effect, origin=origin, to=to, status=status)
 
     def heard(self, entry: Entry) -> Entry:
         """Return an entry of the past with where leads stand, in its event, in the words of the candidate."""
@@ -101,16 +109,24 @@ class Terms:
         return entry
 
     def _place(self, stage: str, status: str) -> Place | None:
-        """Return what a place of the past is for the candidate; None: that has it as it is, or says nothing of it."""
+        """Return what a place of the past is for the candidate; None: that has it as it is, or says nothing of it.
+
+        A status that is gone without a word is the first of its stage: to try a pact that is good enough.
+        """
         if (stage, status) not in self._places:
-            known = [pact for pact in self.versions.values() if stage in pact.stages]
-            found, _ = became([(stage, status)], before=known[-1] if known else None, now=self.candidate)
-            self._places[stage, status] = next((_where(one) for one in found.values()), None)
+            self._places[stage, status] = self._found(stage, status)
         return self._places[stage, status]
 
-
-def _where(found: Became) -> Place:
-    return found.stage, found.status
+    def _found(self, stage: str, status: str) -> Place | None:
+        stages = self.candidate.stages
+        if not stage or (stage in stages and (not status or status in stages[stage].statuses)):
+            return None
+        known = [pact for pact in self.versions.values() if stage in pact.stages]
+        named = status or next((one.stages[stage].statuses[0] for one in known), "")
+        found, _ = became([(stage, named)], before=known[-1] if known else None, now=self.candidate)
+        for one in found.values():
+            return one.stage, one.status
+        return (stage, stages[stage].statuses[0]) if stage in stages else None
 
 
 def terms_of(

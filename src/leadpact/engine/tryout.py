@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from leadpact.engine import effect as fx
 from leadpact.engine import event as ev
@@ -91,7 +92,8 @@ class Trying:
         if plain(was.effects) != list(entry.effects):
             self.share.tally.not_as_recorded(entry.id)
             return
-        live = Side(version, before, was, lambda person: self.past.again(version, entry, person), terms.spoken)
+        anew = partial(self.past.again, version, entry)
+        live = Side(version, before, was, anew, terms.spoken, terms.told)
         mine = Side(terms.candidate, view, own, lambda person: self._own(concerned or entry, person))
         moment = Moment(entry.now, ev.kind_of(entry.event))
         otherwise = self._compare(live, mine, moment, touched(live, mine))
@@ -110,7 +112,9 @@ class Trying:
         mine, recorded = plain(own.effects), list(entry.effects)
         if mine == recorded:
             return True
-        return self.terms.versions[entry.version].digest != self.terms.candidate.digest and alike(mine, recorded)
+        if self.terms.versions[entry.version].digest == self.terms.candidate.digest:
+            return False
+        return alike(mine, map(self.terms.told, recorded))
 
     # Both decisions
 
@@ -123,14 +127,15 @@ class Trying:
             self._differs(difference, live, own, moment)
         otherwise = bool(refused)
         for number in sorted({*leads, *apart}):
-            otherwise |= self._compare_lead(number, live, own, moment)
+            otherwise |= self._compare_lead(number, live, own, moment, only_handing=bool(refused))
         if together and not otherwise:
             for difference in anything(live, own):
                 self._differs(difference, live, own, moment)
                 otherwise = True
         return otherwise
 
-    def _compare_lead(self, number: int, live: Side, own: Side, moment: Moment) -> bool:
+    def _compare_lead(self, number: int, live: Side, own: Side, moment: Moment, *, only_handing: bool = False) -> bool:
+        """Count in what two decisions about a lead differ, and note how it lives on; say whether they do."""
         person = live.before.id
         apart = self.ways.of_person(person).get(number) or Apart()
         found: list[Difference] = []
@@ -147,7 +152,7 @@ class Trying:
                 apart.gone = parting(difference, live, own, moment)
             elif difference.kind == NOT_HANDED:
                 apart.waits = parting(difference, live, own, moment)
-            else:
+            elif not only_handing:
                 self._differs(difference, live, own, moment)
         apart.lives_on(live, own, number)
         self.ways.note(person, number, apart)
@@ -247,14 +252,12 @@ class Trying:
         if _changes_nothing(own):
             return
         version = terms.in_force(at)
-        unchanged = was = Decision(night, (), before)
+        was = Decision(night, (), before)
         if is_kept(version, before.leads.get(number)):
             was = decide(version, before, night, now=at, known=at)
-            if not _changes_nothing(was):
-                if not look.step:
-                    return  # the version of the time changes something in that night as well: the journal has it
-                was = unchanged
-        live = Side(version, before, was, _decider(version, night), terms.spoken)
+            if not look.step and not _changes_nothing(was):
+                return  # the version of the time changes something in that night as well: the journal has it
+        live = Side(version, before, was, _decider(version, night), terms.spoken, terms.told)
         mine = Side(terms.candidate, view, own, _decider(terms.candidate, event))
         self._compare(live, mine, Moment(at, ev.kind_of(event)), [number])
 
