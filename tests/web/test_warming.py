@@ -19,7 +19,7 @@ def test_a_process_that_starts_has_read_the_pact_and_every_view(
     assert [(number, pact.digest) for (_, number), pact in in_force._read.items()] == [
         (northwind.version, northwind.digest)
     ]
-    assert list(document._kept) == [(northwind.digest, northwind.version)]
+    assert list(document._kept) == [(northwind.digest, northwind.version, True)]
     assert "sign-in" in get_resolver().reverse_dict
     assert agreement.active(db) is in_force._read[db, northwind.version]
 
