@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from psycopg import Connection
 
+from leadpact.insight.effects import Effects, effects
 from leadpact.insight.numbers import Clockwork, text
 from leadpact.insight.promises import Acceptance, Marketing, acceptance, marketing
 from leadpact.insight.sources import Sources, sources
@@ -27,6 +28,7 @@ FIGURES: dict[type, tuple[str, Compute]] = {
     Today: ("today", today),
     Reps: ("reps", reps),
     Receipts: ("receipts", receipts),
+    Effects: ("effects", effects),
 }
 """Every figure: its name in the table, and how it is made."""
 

@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 
 from leadpact.errors import BadInput
-from leadpact.models import packing
 from leadpact.operations import agreement
 from leadpact.operations.columns import OF_A_LEAD, WAYS, columns
 from leadpact.operations.database import Database
@@ -65,9 +64,8 @@ def leads_by_stage(database: Database, *, by: str = "source") -> FunnelTable:
     """
     with database.connection() as connection, connection.transaction():
         pact = agreement.active_in(database, connection)
-        query = _text().replace("{value}", _value_of(pact, by).replace("%", "%%"))
-        names = packing.pack(agreement.stage_mapping_in(database, connection))
-        found = connection.execute(query.encode(), {"names": names}).fetchall()
+        query = _text().replace("{value}", _value_of(pact, by))
+        found = connection.execute(query.encode()).fetchall()
     counts = {(value or None, stage): StageCount(cycles, leads) for value, stage, cycles, leads in found}
     return _table(by, pact, counts)
 

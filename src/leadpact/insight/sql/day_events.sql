@@ -13,8 +13,10 @@ WITH began AS (
     SELECT count(*) AS arrived, count(DISTINCT lead_id) AS arrived_leads FROM every_cycle
     WHERE outcome <> 'merged' AND started_at >= %(since)s AND started_at < %(until)s
 ), moved AS (
-    SELECT m.stage, m.lead_id, m.cycle FROM standing_movement m JOIN lead l ON l.id = m.lead_id
-    WHERE m.stage IN (%(ready)s, %(accepted)s, %(won)s) AND m.happened_at >= %(since)s AND m.happened_at < %(until)s
+    SELECT coalesce(n.present, m.stage) AS stage, m.lead_id, m.cycle
+    FROM standing_movement m JOIN lead l ON l.id = m.lead_id LEFT JOIN stage_name n ON n.former = m.stage
+    WHERE m.stage = ANY((SELECT leadpact_called(ARRAY[%(ready)s, %(accepted)s, %(won)s]))::text[])
+      AND m.happened_at >= %(since)s AND m.happened_at < %(until)s
       AND l.outcome <> 'merged'
 ), entered AS (
     SELECT count(DISTINCT (lead_id, cycle)) FILTER (WHERE stage = %(ready)s) AS ready,

@@ -8,7 +8,7 @@
 --                  so that the rows of a stage add up to the leads, and none is counted twice
 -- Units:   counts.
 -- Dialect: PostgreSQL. {value} is put in by insight/funnel.py: an expression over lead l, person p, account a
---          and cycle_told c. Parameter: names (JSON object: what stages of former versions are called now).
+--          and cycle_told c.
 --
 -- Leads that were joined with another of the same person are left out: the other one is counted. What was taken
 -- back was never so.
@@ -41,7 +41,8 @@ WITH taken_back AS (
                FILTER (WHERE effect ->> 'type' = 'typed'))[1] AS lead_type
     FROM told GROUP BY lead_id, cycle
 ), been AS (
-    SELECT DISTINCT lead_id, cycle, coalesce(%(names)s::jsonb ->> stage, stage) AS stage FROM movement
+    SELECT DISTINCT lead_id, cycle, coalesce(n.present, stage) AS stage
+    FROM movement LEFT JOIN stage_name n ON n.former = stage
     WHERE kind <> 'undo' AND NOT EXISTS (SELECT FROM taken_back WHERE taken_back.event_id = movement.event_id)
 ), valued AS (
     SELECT {value} AS value, been.stage,

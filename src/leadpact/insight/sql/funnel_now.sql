@@ -10,9 +10,11 @@
 WITH here AS (
     SELECT stage, count(*) AS leads FROM lead WHERE outcome <> 'merged' GROUP BY stage
 ), moved AS (
-    SELECT m.lead_id, m.origin, m.stage
+    SELECT m.lead_id, coalesce(o.present, m.origin) AS origin, coalesce(n.present, m.stage) AS stage
     FROM standing_movement m JOIN lead l ON l.id = m.lead_id
-    WHERE m.stage = ANY(%(stages)s) AND m.happened_at >= %(since)s AND m.happened_at < %(until)s
+    LEFT JOIN stage_name n ON n.former = m.stage LEFT JOIN stage_name o ON o.former = m.origin
+    WHERE m.stage = ANY((SELECT leadpact_called(%(stages)s))::text[])
+      AND m.happened_at >= %(since)s AND m.happened_at < %(until)s
       AND l.outcome <> 'merged'
 ), came AS (
     SELECT stage, count(DISTINCT lead_id) AS leads FROM moved GROUP BY stage

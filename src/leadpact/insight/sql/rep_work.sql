@@ -18,7 +18,8 @@ WITH rep AS (
 ), took AS (
     SELECT l.accepted_by AS name, count(DISTINCT l.id) AS accepted
     FROM standing_movement m JOIN lead l ON l.id = m.lead_id
-    WHERE m.stage = %(accepted)s AND m.happened_at >= %(since)s AND m.happened_at < %(until)s
+    WHERE m.stage = ANY((SELECT leadpact_called(ARRAY[%(accepted)s]))::text[])
+      AND m.happened_at >= %(since)s AND m.happened_at < %(until)s
       AND l.outcome <> 'merged' AND l.accepted_by <> ''
     GROUP BY l.accepted_by
 ), answered AS (

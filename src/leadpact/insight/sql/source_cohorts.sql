@@ -16,11 +16,14 @@ WITH cohort AS MATERIALIZED (
            date_trunc('month', started_at AT TIME ZONE %(zone)s)::date AS began_on
     FROM every_cycle WHERE outcome <> 'merged' AND started_at >= %(since)s AND started_at < %(until)s
 ), been AS (
-    SELECT m.lead_id, m.cycle, bool_or(m.stage = %(ready)s) AS ready, bool_or(m.stage = %(accepted)s) AS accepted,
-           bool_or(m.stage = %(recycled)s) AS recycled, bool_or(m.stage = %(out)s) AS out,
-           bool_or(m.stage = %(opportunity)s) AS opportunity, bool_or(m.stage = %(won)s) AS won
-    FROM standing_movement m JOIN cohort ON cohort.lead_id = m.lead_id AND cohort.cycle = m.cycle
-    GROUP BY m.lead_id, m.cycle
+    SELECT lead_id, cycle, bool_or(stage = %(ready)s) AS ready, bool_or(stage = %(accepted)s) AS accepted,
+           bool_or(stage = %(recycled)s) AS recycled, bool_or(stage = %(out)s) AS out,
+           bool_or(stage = %(opportunity)s) AS opportunity, bool_or(stage = %(won)s) AS won
+    FROM (
+        SELECT m.lead_id, m.cycle, coalesce(n.present, m.stage) AS stage
+        FROM standing_movement m JOIN cohort ON cohort.lead_id = m.lead_id AND cohort.cycle = m.cycle
+        LEFT JOIN stage_name n ON n.former = m.stage) moved
+    GROUP BY lead_id, cycle
 ), declined AS (
     SELECT DISTINCT m.lead_id, m.cycle
     FROM journal_event j JOIN standing_movement m ON m.event_id = j.id

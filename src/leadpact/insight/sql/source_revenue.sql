@@ -13,7 +13,8 @@ FROM opportunity o
 CROSS JOIN LATERAL (
     SELECT e.source, e.started_at FROM every_cycle e
     WHERE e.lead_id = o.lead_id AND e.outcome <> 'merged' AND EXISTS (
-        SELECT FROM standing_movement m WHERE m.lead_id = e.lead_id AND m.cycle = e.cycle AND m.stage = %(won)s)
+        SELECT FROM standing_movement m WHERE m.lead_id = e.lead_id AND m.cycle = e.cycle
+          AND m.stage = ANY((SELECT leadpact_called(ARRAY[%(won)s]))::text[]))
     ORDER BY e.cycle DESC LIMIT 1
 ) c
 WHERE o.state = 'won' AND o.amount IS NOT NULL AND c.started_at >= %(since)s AND c.started_at < %(until)s

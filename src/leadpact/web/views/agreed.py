@@ -7,15 +7,22 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from leadpact.errors import Refused
+from leadpact.insight.effects import Effects
+from leadpact.insight.figures import show
 from leadpact.operations import activating, agreement, reviews, training
 from leadpact.operations.database import database
 from leadpact.operations.parties import somebody
+from leadpact.pact.complexity import FORMULA, complexity
+from leadpact.pact.departures import variation
 from leadpact.pact.diff import Difference, differences, what_changes_for
 from leadpact.web import toasts
 from leadpact.web.actions import allowed
 from leadpact.web.frame import moment
 from leadpact.web.toasts import Toast
 from leadpact.web.viewer import Request
+
+SHOWN = 12
+"""So many versions are told of how complex they were."""
 
 
 @require_POST
@@ -77,17 +84,18 @@ def readers(request: Request) -> HttpResponse:
 @allowed("see_pact")
 def departures(request: Request) -> HttpResponse:
     """Show what departs from the standard, for whom and until when, and how much there is to the pact."""
-    from leadpact.pact.complexity import complexity, variation
-
     if request.pact is None:
         return render(request, "no_pact.html")
+    today = moment(request).astimezone(request.pact.zone).date()
     versions = agreement.adoptions(database())
-    trend = [(one, complexity(agreement.version(database(), one.number))) for one in versions[:12]]
+    trend = [(one, complexity(agreement.version(database(), one.number), today=today)) for one in versions[:SHOWN]]
     shown = {
-        "variation": variation(request.pact),
-        "complexity": complexity(request.pact),
+        "departures": variation(request.pact, today=today),
+        "complexity": complexity(request.pact, today=today),
+        "formula": FORMULA,
         "trend": trend,
-        "endings": reviews.endings(database(), at=moment(request)),
+        "numbers": [float(one.number) for _, one in reversed(trend)],
+        "effects": show(database(), Effects, at=moment(request)),
         "review": reviews.review_due(database(), at=moment(request)),
     }
     return render(request, "agreement/departures.html", shown)
