@@ -16,6 +16,7 @@ from leadpact.cli import (
     records,
     reporting,
     serving,
+    replaying,
     versions,
 )
 from leadpact.cli.options import As_json
@@ -75,6 +76,7 @@ app.command()(calm(versions.versions))
 app.command()(calm(versions.propose))
 app.command()(calm(versions.rollback))
 app.command()(calm(serving.up))
+app.command()(calm(replaying.replay))
 app.command()(calm(serving.web))
 app.command()(calm(serving.worker))
 app.command("import")(calm(importing.import_))
