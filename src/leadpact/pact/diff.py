@@ -7,7 +7,7 @@ conditions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from leadpact.pact import (
     diff_agreed,
@@ -41,6 +41,23 @@ THEMES: tuple[Callable[[Compared], Iterator[Difference]], ...] = (
 """What is compared, in the order in which a pact is read."""
 
 
+TITLES: Mapping[str, str] = {
+    **dict.fromkeys(("pact", "title", "timezone", "currency", "company", "leads"), "The firm and its leads"),
+    "agreement": "Who agreed", "teams": "Teams", "definitions": "What our words mean",
+    "ideal_customer": "The ideal customer", "stages": "The stages", "contact_status": "The stages",
+    "moves": "What moves a lead", "conversion": "What moves a lead", "gate": "What is no lead",
+    "sources": "Where leads come from", "sourced": "Who brought a lead", "influenced": "Who brought a lead",
+    "lead_types": "Kinds of leads", "qualification": "When a lead is ready for sales", "score": "The score",
+    "routing": "Who gets a lead", "queues": "Queues and partners", "partners": "Queues and partners",
+    "handoffs": "Further hops", "promises": "What both sides promise", "reasons": "Reasons, and what follows",
+    "programs": "Who keeps leads until then", "resources": "What can be sent", "hours": "When we work",
+    "activities": "What can happen", "dispositions": "What can happen", "fields": "What we know of a lead",
+    "reachability": "What we know of a lead", "permissions": "What we know of a lead",
+    "exceptions": "What departs from the standard",
+}  # fmt: skip
+"""What the differences of a section are told under."""
+
+
 def differences(old: Pact, new: Pact) -> tuple[Difference, ...]:
     """Return all that `new` says otherwise than `old`, in the order in which a pact is read."""
     if old.text == new.text:
@@ -67,3 +84,11 @@ def _concerns(one: Difference, role: str, name: str) -> bool:
     if name and name in one.concerns:
         return True
     return role in one.concerns and (not name or role not in one.only_named)
+
+
+def by_theme(found: Sequence[Difference]) -> tuple[tuple[str, tuple[Difference, ...]], ...]:
+    """Return the differences under their titles, each title where its first difference stands."""
+    themes: dict[str, list[Difference]] = {}
+    for one in found:
+        themes.setdefault(TITLES[one.theme], []).append(one)
+    return tuple((title, tuple(group)) for title, group in themes.items())

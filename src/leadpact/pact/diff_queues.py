@@ -93,7 +93,8 @@ def _queue(c: Compared, at: Spot, old: Queue, new: Queue, about: About) -> Itera
     for who in after:
         spot = _seat(at, who)
         if who not in before:
-            says = f"{person(who)} now works in {name}{_turns(new, after[who])}"
+            limit = f", with {_capacity(after[who])}" if after[who].capacity else ""
+            says = f"{person(who)} now works in {name}{_turns(new, after[who])}{limit}"
             yield c.tell(spot.fresh, "added", says, about.named(who), after=person(who))
         else:
             yield from _member(c, spot, (old, new), (before[who], after[who]))
