@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from tests.pact.stage_changes import renamed
 
 from building import DEMO, NOW, READY, arrive, ask, happen, live, rows, run
 from leadpact.engine import event as ev
@@ -19,7 +20,7 @@ from leadpact.insight.promises import Acceptance, Marketing
 from leadpact.insight.roles import Roles, roles_of
 from leadpact.insight.sources import Sources, judge
 from leadpact.insight.standing import FunnelNow, Receipts, Reps, Today
-from leadpact.operations import clocks
+from leadpact.operations import agreement, clocks
 from leadpact.operations.database import Database
 from leadpact.operations.filters import parse_filters
 from leadpact.operations.listing import count_leads
@@ -80,6 +81,24 @@ def test_every_number_lists_exactly_its_leads(kind: type[Any], db: Database, nor
             listed = count_leads(db, EVERYTHING, parse_filters(northwind, one.query), at=at)
             assert (one.query, listed.number, listed.more) == (one.query, one.leads, False)
             assert one.leads <= one.value
+
+
+@pytest.mark.parametrize("kind", FIGURES)
+def test_figures_and_their_lists_go_on_when_a_stage_is_called_otherwise(
+    kind: type[Any], db: Database, northwind: Pact
+) -> None:
+    history(db, northwind)
+    remember_cycles(db)
+    before = [(one.value, one.leads) for one in numbers(show(db, kind, at=AT).figure)]
+    once = renamed(northwind.text, "mql", "qualified")
+    agreement.adopt(db, once, by="x", at=AT)
+    pact = agreement.adopt(db, renamed(once, "customer", "client"), by="x", at=AT)
+    assert rows(db, "SELECT DISTINCT stage FROM lead WHERE stage IN ('mql', 'customer', 'client')") == [("client",)]
+    found = list(numbers(show(db, kind, at=AT).figure))
+    assert [(one.value, one.leads) for one in found] == before
+    for one in found:
+        listed = count_leads(db, EVERYTHING, parse_filters(pact, one.query), at=AT)
+        assert (one.query, listed.number) == (one.query, one.leads)
 
 
 def test_offers_are_counted_by_how_they_were_answered(db: Database, northwind: Pact) -> None:

@@ -382,6 +382,10 @@ OF_AGREEMENT = {
         " digest = (SELECT digest FROM pact_version ORDER BY id DESC LIMIT 1)",
         {("AU055", "pact_version"): "Its text is another than the one that was adopted or activated."},
     ),
+    "a former stage counted under another name": (
+        "UPDATE stage_name SET present = 'sal'",
+        {("AU012", "stage_name"): "present: the journal says 'qualified', the table says 'sal'."},
+    ),
     "a lead in a stage that is gone": (
         "UPDATE pact_activation SET version = version - 1 WHERE id = (SELECT max(id) FROM pact_activation)",
         {("AU024", "lead"): "The lead stands where the active pact has nothing: in 'qualified', as 'Offered'."},
@@ -406,10 +410,10 @@ def test_what_was_planted_in_the_agreement_is_found_and_named(what: str, db: Dat
 
 
 BESIDES_IN_AGREEMENT = {
-    "another version made the active one": {"AU024"},
-    "a forgotten activation": {"AU024"},
-    "a lead in a stage that is gone": {"AU053", "AU054"},
-    "a version with another text": {"AU006"},
+    "another version made the active one": {"AU012", "AU024"},
+    "a forgotten activation": {"AU012", "AU024"},
+    "a lead in a stage that is gone": {"AU012", "AU053", "AU054"},
+    "a version with another text": {"AU006", "AU012"},
 }
 """What else follows from a corruption of the agreement."""
 

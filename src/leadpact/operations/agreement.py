@@ -29,6 +29,7 @@ from leadpact.pact.training import concerned
 
 VERSIONS = "SELECT id, name, digest, adopted_at, adopted_by FROM pact_version ORDER BY id DESC"
 NUMBERS = "SELECT id FROM pact_version ORDER BY id"
+NAMES = "SELECT former, present FROM stage_name ORDER BY former"
 STANDING = "SELECT version, mode, starts_at, kind, actor FROM pact_activation ORDER BY id DESC LIMIT 1"
 AT = """
     SELECT version, mode, starts_at, kind, actor FROM pact_activation WHERE starts_at <= %s
@@ -104,6 +105,8 @@ def alone(database: Database, do: Callable[[Book], DoneT]) -> DoneT:
     Raises:
         Busy: other writers got in the way too often.
     """
+    with database.connection() as connection:
+        _versions(database, connection)  # which are kept then: nobody waits while they are read
     for _ in range(TRIES):
         try:
             with writing(database) as book:
@@ -135,8 +138,22 @@ def bring_into_force(database: Database, book: Book, proposal: int, pact: Pact, 
     told = msgspec.structs.replace(event, version=pact.version, concerns=concerns)
     entry = book.append(proposal, told)
     start(connection, pact.version, mode=event.mode, kind=kind, by=event.by, at=at, event=entry)
+    _name_stages(database, connection, pact)
     restage(database, connection, pact, foreseen, by=event.by, at=at)
     return pact
+
+
+def _name_stages(database: Database, connection: Connection, pact: Pact) -> None:
+    """Write anew what stages of former versions are called in `pact`, which decides now."""
+    names = present_names([*_versions(database, connection, but=pact.version), pact], pact)
+    connection.execute("DELETE FROM stage_name")
+    for former, present in names.items():
+        connection.execute("INSERT INTO stage_name (former, present) VALUES (%s, %s)", (former, present))
+
+
+def _versions(database: Database, connection: Connection, *, but: int = 0) -> list[Pact]:
+    numbers = [row[0] for row in connection.execute(NUMBERS).fetchall() if row[0] != but]
+    return [version_in(database, connection, number) for number in numbers]
 
 
 def start(connection: Connection, number: int, *, mode: str, kind: str, by: str, at: datetime, event: int) -> None:
@@ -193,11 +210,4 @@ def adoptions(database: Database) -> tuple[Adoption, ...]:
 def stage_mapping(database: Database) -> Mapping[str, str]:
     """Return what stages of former versions are called in the active one: history counts under these names."""
     with database.connection() as connection:
-        return stage_mapping_in(database, connection)
-
-
-def stage_mapping_in(database: Database, connection: Connection) -> Mapping[str, str]:
-    """As `stage_mapping`, read over `connection`."""
-    numbers = [row[0] for row in connection.execute(NUMBERS).fetchall()]
-    versions = [version_in(database, connection, number) for number in numbers]
-    return present_names(versions, active_in(database, connection)) if versions else {}
+        return dict(connection.execute(NAMES).fetchall())

@@ -205,7 +205,10 @@ def _lived(found: Where, filters: LeadFilters, pact: Pact, *, since: bool = Fals
             bounds = _bounds("m.happened_at", period, pact, asked)
             found.values |= {asked: stage} | {name: value for _, values in bounds for name, value in values.items()}
             said = "".join(f" AND {part}" for part, _ in bounds)
-            parts.append(f"standing_movement m WHERE m.{column} = %({asked})s{said}")
+            # Under a pact that has renamed stages, history is asked for by every name the stage had.
+            renamed = any(one.was for one in pact.stages.values())
+            same = "= ANY((SELECT leadpact_called(ARRAY[%({})s]))::text[])" if renamed else "= %({})s"
+            parts.append(f"standing_movement m WHERE m.{column} {same.format(asked)}{said}")
     if filters.rejected:
         bounds = _bounds("j.happened_at", filters.rejected_in, pact, "rejected")
         found.values |= {name: value for _, values in bounds for name, value in values.items()}

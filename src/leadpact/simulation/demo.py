@@ -34,7 +34,7 @@ OTHERS = "SELECT name FROM pact_version WHERE name <> %s ORDER BY id LIMIT 1"
 TABLES = (
     "receipt", "account", "person", "identity_key", "lead", "journal_event", "movement", "clock", "seat", "absence",
     "opportunity", "opportunity_role", "notification", "import_run", "pact_version", "pact_activation",
-    "agreement_event", "agreement_text", "former_cycle", "figure", "errand", "audit_report", "upload",
+    "agreement_event", "agreement_text", "stage_name", "former_cycle", "figure", "errand", "audit_report", "upload",
 )  # fmt: skip
 COUNTS = """
     SELECT (SELECT count(*) FROM person WHERE merged_into IS NULL), (SELECT count(*) FROM account),

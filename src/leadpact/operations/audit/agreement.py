@@ -11,8 +11,10 @@ from psycopg import Connection
 
 from leadpact.errors import FaultyText
 from leadpact.operations.audit.finding import Findings
+from leadpact.operations.in_force import ACTIVE
 from leadpact.pact.load import parse_pact
 from leadpact.pact.model import Pact
+from leadpact.pact.restaging import present_names
 from leadpact.pact.signing import BOTH, Signature, Somebody, digest_of, fold
 from leadpact.pact.signing_event import Adopted, AgreementEvent, Drafted, InForce, Signed, decode, kind_of
 
@@ -21,6 +23,7 @@ ENTRIES = """
     SELECT id, proposal, kind, happened_at, actor, coalesce(version, 0), digest, payload::text FROM agreement_event
     ORDER BY id
 """
+NAMES = "SELECT former, present FROM stage_name"
 ACTIVATIONS = "SELECT id, version, starts_at, mode, kind, event_id FROM pact_activation ORDER BY id"
 VERSIONS = "SELECT id, digest FROM pact_version ORDER BY id"
 MADE_BY = {"adopt": "adopted", "activate": "activated", "rollback": "rolled_back", "sign": "signed"}
@@ -43,6 +46,7 @@ def check_agreement(connection: Connection, findings: Findings) -> int:
     versions: dict[int, str] = dict(connection.execute(VERSIONS).fetchall())
     _check_beginnings(findings, entries, versions)
     _check_activations(connection, findings, entries, versions, texts)
+    _check_names(connection, findings, texts, versions)
     return sum(isinstance(one.event, Signed) for one in entries)
 
 
@@ -156,6 +160,22 @@ def _given(entries: Sequence[Entry], last: Entry, digest: str) -> list[Signature
     """Return the signatures of a text that its proposal had by the entry `last`."""
     told = [(one.id, one.event) for one in entries if one.proposal == last.proposal and one.id <= last.id]
     return [one for one in fold(last.proposal, told).signatures if one.digest == digest]
+
+
+def _check_names(
+    connection: Connection, findings: Findings, texts: Mapping[str, str], versions: Mapping[int, str]
+) -> None:
+    """What stages of former versions are called now follows from the versions."""
+    row = connection.execute(ACTIVE).fetchone()
+    pacts = {number: _parsed(texts.get(digest, "")) for number, digest in versions.items()}
+    active = pacts.get(row[0]) if row else None
+    if active is None:
+        return
+    told = present_names([pact for pact in pacts.values() if pact is not None], active)
+    stored: dict[str, str] = dict(connection.execute(NAMES).fetchall())
+    for former in sorted({*told, *stored}):
+        if told.get(former) != stored.get(former):
+            findings.differs("stage_name", former, "present", told.get(former), stored.get(former))
 
 
 def _parsed(text: str) -> Pact | None:
