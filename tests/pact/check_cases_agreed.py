@@ -1,7 +1,5 @@
 """Planted errors: the parties, the words, the exceptions."""
 
-
-
 from __future__ import annotations
 
 from check_cases import Case, Change, before
@@ -71,7 +69,7 @@ WORDS = [
     Case(
         "LP010",
         (("  sales-ready: What", "  done: What"), ("\ndefinitions:", "\n⟦definitions:")),
-        (("  sales-ready: What", "  MQL: What"),),
+        (("  sales-ready: What", "  Ready for sales: What"),),
     ),
     Case(
         "LP011",

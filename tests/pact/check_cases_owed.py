@@ -93,6 +93,13 @@ CALLS = (
     ("  call:                  {attempt: true}", "  call:                  {}"),
     ("  email_sent:            {attempt: true}", "  email_sent:            {}"),
 )
+DISPOSITIONS = (
+    "connected:    {counts: true, ends: attempts}",
+    "voicemail:    {counts: true}",
+    "no_answer:    {counts: true}",
+    "wrong_number: {counts: true, reachability: {phone: wrong}}",
+    "gone:         {counts: false, reachability: {person: left_company}}",
+)
 
 PROMISES = [
     Case(
@@ -115,6 +122,23 @@ PROMISES = [
         "LP057",
         ((ATTEMPTS, ATTEMPTS + "    answer: {every: ⟦mql, within: 9 days, breach: [tell sales]}\n"),),
         ((ATTEMPTS, ATTEMPTS + "    answer: {every: sal, within: 9 days, breach: [tell sales]}\n"),),
+    ),
+    Case(
+        "LP057",
+        (
+            (ATTEMPTS, ATTEMPTS + "    ⟦answer: {every: sal, within: 9 days, breach: [tell sales]}\n"),
+            *((f"  {line}\n", "") for line in DISPOSITIONS),
+            ("\ndispositions:    ", "\n# dispositions: "),
+        ),
+        tuple((f"  {line}\n", "") for line in DISPOSITIONS[1:]),
+    ),
+    Case(
+        "LP057",
+        (
+            ("connected:    {counts: true, ends: attempts}", "connected:    {counts: true}"),
+            ("    attempts:\n", "    ⟦attempts:\n"),
+        ),
+        (("connected:    {counts: true, ends: attempts}", "spoken_to:    {counts: true, ends: attempts}"),),
     ),
     Case("LP057", (("of: decided mql", "of: ⟦decided inquiry"),), (("of: decided mql", "of: mql"),)),
     Case(
@@ -219,6 +243,8 @@ LONDON = (
     + '\n  uk: {zone: Europe/London, week: "mon-fri 09:00-16:30"}\n  early: {zone: Europe/London, week: "mon-fri 08:00-16:30"}',
 )
 
+WORKING = "  - {upon: attempted,            from: sal, status: Working}\n"
+
 HANDOVER = [
     Case(
         "LP070",
@@ -279,6 +305,12 @@ HANDOVER = [
         "LP076",
         (before("promises", "handoffs:\n  - {from: inside, to: emea-sdr, upon: ⟦customer, accept: 1 business day}"),),
         (before("promises", "handoffs:\n  - {from: inside, to: emea-sdr, upon: opportunity, accept: 1 business day}"),),
+    ),
+    Case(
+        "LP078",
+        ((WORKING, WORKING.replace("status: Working", "to: ⟦disqualified")),),
+        ((WORKING, '  - {upon: attempted, when: "attempts >= 5", from: sal, to: recycled}\n' + WORKING),),
+        also=(),
     ),
     Case(
         "LP077",

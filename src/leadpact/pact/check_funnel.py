@@ -22,6 +22,7 @@ def inspect(ground: Inspection) -> None:
             _never_entered(ground, stage, ways)
         elif stage.is_open:
             _leaving(ground, stage, ways)
+    _going_nowhere(ground, ways)
     _statuses(ground, ways)
     _idle_moves(ground)
     _lost(ground)
@@ -64,9 +65,22 @@ def _leaving(ground: Inspection, stage: Stage, ways: Ways) -> None:
         ground.find("LP023", said, path, key=True)
     if stage.held_by == "routing":
         _answers(ground, stage, out)
+
+
+def _going_nowhere(ground: Inspection, ways: Ways) -> None:
+    """Find stages from which nobody becomes a customer; where a stage leads on to such a one, that is what is wrong."""
     won = ground.pact.exit_stage("won")
-    if won in ways.reached and not stage.aside and not ways.leads_to_won(stage.name):
-        ground.find("LP024", f"from {plain(stage.name)} no way leads to {plain(str(won))}", path, key=True)
+    if won not in ways.reached:
+        return
+    open_ = [stage for stage in ground.pact.stages.values() if stage.is_open and not stage.aside]
+    stuck = {
+        stage.name: stage.order for stage in open_ if stage.name in ways.reached and not ways.leads_to_won(stage.name)
+    }
+    for name, order in stuck.items():
+        out = ways.out_of(name)
+        if out and not any(stuck.get(way.to, -1) > order for way in out):
+            said = f"from {plain(name)} no way leads to {plain(str(won))}"
+            ground.find("LP024", said, ("stages", name), key=True)
 
 
 def _is_without_hands(way: Way) -> bool:

@@ -11,6 +11,7 @@ def inspect(ground: Inspection) -> None:
     _takers(ground)
     _managers(ground)
     _hops(ground)
+    _given_up(ground)
     _gate(ground)
 
 
@@ -52,6 +53,17 @@ def _hops(ground: Inspection) -> None:
             when = "over" if not stage.is_open else "not yet accepted"
             said = f"{hop.sender} hands leads on when they reach {plain(hop.upon)}, where they are {when}"
             ground.find("LP076", said, (*path, "upon"))
+
+
+def _given_up(ground: Inspection) -> None:
+    """One call that failed says nothing of the lead: to give it up takes a reason, or so many attempts."""
+    stages = ground.pact.stages
+    for move in ground.pact.moves:
+        stage = stages.get(move.to or "")
+        ends = stage is not None and (stage.aside or stage.closes in ("out", "lost"))
+        if stage is not None and ends and "attempted" in move.upon and move.rule.condition is None:
+            said = f"a lead goes to {plain(stage.name)} upon the first attempt, whatever comes of it"
+            ground.find("LP078", said, ("moves", move.index, "to"))
 
 
 def _gate(ground: Inspection) -> None:

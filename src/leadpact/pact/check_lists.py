@@ -12,12 +12,14 @@ from leadpact.pact.nodes import Literal, walk
 
 RESPONDED = frozenset({"captured", "response"})
 
-_BOUGHT = frozenset({"purchased", "bought", "rented", "rental", "broker"})
 _LIST = frozenset({"list", "lists"})
-_OPTED_IN = frozenset({
-    "waiting", "wait", "wish", "price", "mailing", "newsletter", "mail", "email", "interest", "subscriber", "short",
-    "check", "to", "do",
+_NAMES = _LIST | {"names", "addresses", "contacts", "leads", "data", "database"}
+_BOUGHT = frozenset({"purchased", "bought", "rented", "rental", "broker", "brokered"})
+_PLAIN = frozenset({
+    "import", "imported", "upload", "uploaded", "cold", "contact", "address", "prospect", "external", "third", "party",
+    "vendor", "lead", "suspect",
 })  # fmt: skip
+"""What stands beside `list` without making it one that people have put themselves on."""
 
 
 def inspect(ground: Inspection) -> None:
@@ -42,9 +44,14 @@ def inspect(ground: Inspection) -> None:
 
 
 def names_a_list(name: str) -> bool:
-    """Say whether a name means a list of people who were bought or rented, and did not ask for anything."""
+    """Say whether a name means people whose names were bought or rented: they did not ask for anything.
+
+    A waiting list or a price list is none; nor is a broker, or what is for rent.
+    """
     words = set(re.findall(r"[a-z]+", name.casefold()))
-    return bool(words & _BOUGHT) or (bool(words & _LIST) and not words & _OPTED_IN)
+    if words & _BOUGHT:
+        return bool(words & _NAMES) or words <= {"purchased", "bought"}
+    return bool(words & _LIST) and words - _LIST <= _PLAIN
 
 
 def _names(ground: Inspection) -> Iterator[str]:

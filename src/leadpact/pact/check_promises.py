@@ -47,6 +47,18 @@ def _measured(ground: Inspection, promise: SalesPromise) -> None:
     if promise.name in ("first_touch", "attempts") and not counts:
         said = f"`{promise.name}` is kept by attempts, but no activity is one"
         ground.find("LP057", said, (*SALES, promise.name), key=True, remedy="Write `attempt: true` at calls and mails.")
+    if promise.name == "answer" and not pact.dispositions:
+        remedy = "List the outcomes of an attempt under `dispositions`."
+        said = "`answer` is kept by a disposition, but there is none"
+        ground.find("LP057", said, (*SALES, promise.name), key=True, remedy=remedy)
+    if (
+        promise.name == "attempts"
+        and pact.dispositions
+        and not any(d.ends_attempts for d in pact.dispositions.values())
+    ):
+        said = "`attempts` is kept once somebody is connected, but no disposition `ends: attempts`"
+        remedy = "Write `ends: attempts` at the disposition that says so."
+        ground.find("LP057", said, (*SALES, promise.name), key=True, remedy=remedy)
     if promise.stage and pact.stages[promise.stage].held_by != "owner":
         said = f"`{promise.name}` is about leads in {plain(promise.stage)}, which nobody in sales owns"
         remedy = "Name a stage that an owner holds, the one of accepted leads."

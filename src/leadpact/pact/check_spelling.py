@@ -105,7 +105,7 @@ def _is_slip(one: str, other: str) -> bool:
         apart = [i for i, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
         swapped = len(apart) == 2 and apart[1] == apart[0] + 1 and _is_swap(one, other, apart[0])
         return (swapped and len(one) >= SHORTEST_SWAP) or (len(apart) == 1 and len(one) >= SHORTEST_CHANGE)
-    missing = [i for i in range(len(long)) if long[:i] + long[i + 1 :] == short]
+    missing = [i for i in range(len(short)) if long[:i] + long[i + 1 :] == short]  # not its end: `nurture`, `nurtured`
     return bool(missing) and len(long) >= SHORTEST_LETTER
 
 

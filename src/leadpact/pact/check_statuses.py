@@ -19,14 +19,14 @@ _OUTCOME = re.compile(
     r"|(attempt|call|try|dial)( no)? ?\d+|(\d+(st|nd|rd|th)|first|second|third|last) (attempt|call|try|dial)"
     r"|call(ed)? (once|twice|\d+ ?x|\d+ times)"
 )
+_BAD = "wrong|bad|invalid|dead|disconnected|incorrect|undeliverable|bouncing|bounced"
 _NUMBER = (
-    r"(wrong|bad|invalid|dead|disconnected|incorrect|no|missing) ((tele)?phone |mobile |cell )?(number|no|(tele)?phone)"
-    r"|((tele)?phone|number) (is )?(wrong|invalid|bad|disconnected|dead|incorrect|out of service|not in service)"
+    rf"({_BAD}|no|missing) ((tele)?phone |mobile |cell )?(number|(tele)?phone)"
+    rf"|((tele)?phone|number|mobile)( number)? (is )?({_BAD}|out of service|not in service)"
 )
 _MAIL = (
-    r"(hard |soft )?(e ?mail )?bounc(e|ed|ing)"
-    r"|(bad|invalid|wrong|undeliverable|dead|incorrect) (e ?mail|mail)( address)?"
-    r"|(e ?mail|mail) (is )?(bounced|invalid|bad|wrong|undeliverable|dead)"
+    rf"({_BAD}) (e ?mail|mail)( address)?|(e ?mail|mail)( address)? (is |has )?({_BAD})"
+    r"|(hard |soft )?(e ?mail |mail )?bounc(e|ed|ing)|not deliverable"
 )
 _PERSON = (
     r"gone|(has )?left (the )?(company|firm|job|employer)|moved on"

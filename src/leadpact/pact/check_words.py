@@ -9,7 +9,7 @@ from leadpact.pact.check_ground import Inspection
 from leadpact.pact.naming import listed
 
 _LEAD = re.compile(r"(an? |one )?leads?\b.*")
-_READY = re.compile(r".*\b(ready|mqls?|sqls?|qualified|qualification)\b.*")
+_READY = re.compile(r".*\b(ready|sales qualified|qualified leads?)\b.*")
 _TOLD = {"sourced": re.compile(r"\bsourc(e|ed|ing)\b"), "touch": re.compile(r"\btouch(es)?\b")}
 _OPENING = frozenset({"meeting_booked", "meeting_held", "opportunity_opened"})
 
