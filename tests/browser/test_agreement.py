@@ -22,14 +22,20 @@ TRIAL = "OR happened('trial_started', '30 days')\", attempts: {}}}"
 FEWER = (TRIAL.format(3), TRIAL.format(2))
 
 
-def write(company: Company, number: int, *changes: tuple[str, str]) -> None:
-    """Save the text of a proposal with some of it replaced, as somebody does in an editor."""
-    view = proposals.state_of(company.db, number)
-    text = view.text
+def write(page: Page, number: int, *changes: tuple[str, str]) -> None:
+    """Replace some of a proposal's text in its editor, see what is said of it while it is written, and save it."""
+    address = page.url.split("/pact")[0]
+    page.goto(f"{address}/pact/proposals/{number}/text")
+    box = page.get_by_label("The text of the pact")
+    text = box.input_value()
     for old, new in changes:
         assert text.count(old) == 1, f"{text.count(old)} times in the pact: {old}"
         text = text.replace(old, new)
-    proposals.save(company.db, number, text, was=view.proposal.digest, by="sponsor:clara", at=datetime.now(UTC))
+    with page.expect_response(lambda answer: answer.url.endswith("/check")):
+        box.fill(text)
+    press(page, "Save")
+    expect(page.locator("#wrong")).not_to_contain_text("fault")
+    page.goto(f"{address}/pact/proposals/{number}")
 
 
 def press(page: Page, name: str) -> None:
@@ -70,16 +76,14 @@ def test_a_change_goes_from_draft_to_active_by_three_people_and_back(open_as: Op
     here = f"/pact/proposals/{number}"
 
     # An error keeps a text from being signed: one person would sign for both sides.
-    write(company, number, SPONSOR, MARKETING, ONE_FOR_BOTH, NO_REVIEW, FEWER)
-    clara.go(here)
+    write(page, number, SPONSOR, MARKETING, ONE_FOR_BOTH, NO_REVIEW, FEWER)
     press(page, "Propose it")
     expect(page.locator("#findings .bad").first).to_be_visible()
     sign(page, "marketing")
     expect(not_done(page)).to_contain_text("1 error")
 
     # Corrected, a warning is left, which is waived with a written reason.
-    write(company, number, (ONE_FOR_BOTH[1], SALES[1]))
-    clara.go(here)
+    write(page, number, (ONE_FOR_BOTH[1], SALES[1]))
     press(page, "Propose it")
     expect(page.locator("#findings .bad")).to_have_count(0)
     sign(page, "marketing")
@@ -127,6 +131,34 @@ def test_a_change_goes_from_draft_to_active_by_three_people_and_back(open_as: Op
     expect(olivia.page.locator("#main table").last).to_contain_text("gone back to")
     assert agreement.active(company.db).digest == before.digest
     assert olivia.faults() == []
+
+
+def test_what_is_wrong_is_said_while_it_is_written_and_nobody_s_text_is_lost(open_as: Open, company: Company) -> None:
+    one, other = open_as("rita", "/pact/proposals"), open_as("milo")
+    other.allowed.append("409")
+    number = begun(one.page)
+    for screen in (one, other):
+        screen.go(f"/pact/proposals/{number}/text")
+    box, wrong = one.page.get_by_label("The text of the pact"), one.page.locator("#wrong")
+    good = box.input_value()
+    box.fill(good.replace("statuses: [Ready, Offered]", "statuses: [Ready, Offered, Voicemail]"))
+    expect(wrong).to_contain_text("`Voicemail` is a disposition")
+    wrong.get_by_role("link").first.click()
+    chosen = box.evaluate("(box) => box.value.slice(box.selectionStart, box.selectionEnd)")
+    assert chosen.startswith("Voicemail")
+    assert [*one.faults(), *one.scrolls_sideways()] == []
+    box.fill(good.replace("currency: EUR", "currency: USD"))
+    expect(wrong).not_to_contain_text("Voicemail")
+    press(one.page, "Save")
+
+    theirs = other.page.get_by_label("The text of the pact")
+    theirs.fill(good.replace("currency: EUR", "currency: GBP"))
+    press(other.page, "Save")
+    expect(not_done(other.page)).to_contain_text("Somebody else has saved")
+    expect(theirs).to_have_value(re.compile("currency: GBP"))
+    expect(other.page.locator(".theirs")).to_contain_text("currency: USD")
+    assert "currency: USD" in proposals.state_of(company.db, number).text
+    other.page.keyboard.press("Escape")
 
 
 def page_of(screen: Screen, part: str) -> Locator:

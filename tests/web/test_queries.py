@@ -32,7 +32,7 @@ NOT_SHOWN = {
     "operations/receipts/<int:receipt_id>/repair", "operations/faults/repair", "pact/proposals/new",
     *(f"pact/proposals/<int:number>/{act}" for act in (
         "reasons", "examination", "proposing", "comments", "comments/settled", "waivers", "signatures", "activation",
-        "cancellation", "withdrawal", "observation", "trial", "history")),
+        "cancellation", "withdrawal", "observation", "trial", "history", "check")),
     "pact/versions/<int:version>/return", "pact/acknowledgements", "pact/reviews",
 }  # fmt: skip
 """Addresses that change something or send one on: they show no page of their own."""
