@@ -198,38 +198,10 @@ def status(name: str) -> tuple[tuple[str, str], ...]:
 
 
 STATUSES = [
-    *(
-        Case("LP030", status(f"⟦{outcome}"), status(near))
-        for outcome, near in (
-            ("Left voicemail", "Message planned"),
-            ("No-answer", "Answered questions"),
-            ("Called", "Called for tender"),
-            ("Attempted to contact", "Attempting"),
-            ("2nd call", "2nd meeting"),
-            ("Left a message", "Contacted"),
-            ("Line busy", "Busy season"),
-            ("Call back later", "Back later"),
-            ("Voice mail", "Mailbox checked"),
-        )
-    ),
-    *(
-        Case("LP031", status(f"⟦{outcome}"), status(near))
-        for outcome, near in (
-            ("Bad number", "Wrong product"),
-            ("Bounced", "Bounced back to us"),
-            ("Left company", "Company found"),
-            ("Invalid email", "Email verified"),
-            ("Phone disconnected", "Phone verified"),
-        )
-    ),
-    *(
-        Case("LP032", status(f"⟦{outcome}"), status(near))
-        for outcome, near in (
-            ("Unsubscribed", "Subscribed"),
-            ("Do not contact", "Do contact"),
-            ("Opted out", "Opted in"),
-        )
-    ),
+    Case("LP030", status("⟦Left voicemail"), status("Message planned")),
+    Case("LP030", status("⟦No-answer"), status("Answered questions")),
+    Case("LP031", status("⟦Bad number"), status("Wrong product")),
+    Case("LP032", status("⟦Unsubscribed"), status("Subscribed")),
     Case(
         "LP033",
         (("disqualify: [competitor, student, junk,", "disqualify: [competitor, student, junk, ⟦wrong_number,"),),

@@ -1,4 +1,4 @@
-"""Names that are one, names that are two, and names that mean a purchased list."""
+"""Names that are one, names that are two, names that mean a purchased list, and statuses that are none."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 
 from leadpact.pact.check_lists import names_a_list
 from leadpact.pact.check_spelling import differ_by_spelling
+from leadpact.pact.check_statuses import meaning
 
 ONE = [
     ("Chemicals", "chemicals"), ("no_fit", "no-fit"), ("no fit", "nofit"), ("e-mail", "email"), ("webinar", "webinars"),
@@ -56,3 +57,87 @@ def test_a_name_can_mean_a_purchased_list(name: str) -> None:
 )  # fmt: skip
 def test_a_name_can_sound_like_one_and_mean_another(name: str) -> None:
     assert not names_a_list(name)
+
+
+MEANINGS = {
+    "outcome": [
+        "Left voicemail",
+        "No answer",
+        "no-answer",
+        "Called",
+        "Connected",
+        "Attempted to contact",
+        "2nd call",
+        "Left a message",
+        "Line busy",
+        "Call back later",
+        "Voice mail",
+        "Attempt 3",
+        "Hung up",
+        "Not reached",
+        "Emailed",
+        "Called twice",
+    ],
+    "reachability": [
+        "Wrong number",
+        "Bounced",
+        "Email bounced",
+        "Bounced email",
+        "Left company",
+        "Invalid e-mail",
+        "Phone disconnected",
+        "No phone number",
+        "Has left the company",
+        "No longer there",
+        "Hard bounce",
+        "Number not in service",
+        "Unreachable",
+    ],
+    "permission": ["Unsubscribed", "Do not contact", "Opted out", "Opt-out", "Do not call", "Consent withdrawn", "DNC"],
+}
+STANDINGS = [
+    "New",
+    "Open",
+    "Working",
+    "Contacted",
+    "Attempting contact",
+    "Offered",
+    "Accepted",
+    "Meeting booked",
+    "Qualified",
+    "Unqualified",
+    "Nurture",
+    "Not ready",
+    "Bad timing",
+    "Bad fit",
+    "Wrong person",
+    "Wrong product",
+    "Disqualified",
+    "Duplicate",
+    "Recycled",
+    "Company left us",
+    "Bounced back to marketing",
+    "Called for tender",
+    "In talks",
+    "Unresponsive",
+    "Answered",
+    "Phone verified",
+    "Number of seats known",
+    "Subscribed",
+    "Visit agreed",
+    "Purchased list",
+    "No budget",
+    "No decision",
+    "Lost",
+    "Missing data",
+]
+
+
+@pytest.mark.parametrize(("found", "status"), [(found, name) for found, names in MEANINGS.items() for name in names])
+def test_a_status_can_say_something_else_than_where_a_lead_stands(found: str, status: str) -> None:
+    assert meaning(status) == found
+
+
+@pytest.mark.parametrize("status", STANDINGS)
+def test_a_status_can_say_where_a_lead_stands_in_many_words(status: str) -> None:
+    assert meaning(status) is None

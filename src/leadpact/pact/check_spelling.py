@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from leadpact.pact.check_ground import Inspection
 from leadpact.pact.yaml_text import Path
@@ -81,9 +82,10 @@ def differ_by_spelling(one: str, other: str) -> bool:
     return len(first) == len(second) and len(pairs) == 1 and _is_slip(*pairs[0])
 
 
-def _words(name: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _words(name: str) -> tuple[str, ...]:
     bare = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
-    return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", bare))
+    return tuple(re.findall(r"[^\W_]+", unicodedata.normalize("NFC", bare)))
 
 
 def _signs(name: str) -> list[str]:

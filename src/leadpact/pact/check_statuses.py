@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 from leadpact.pact.check_ground import Inspection
 from leadpact.pact.naming import plain
@@ -63,14 +64,25 @@ def _every_status(ground: Inspection) -> Iterator[tuple[str, Path]]:
             yield status, ("stages", stage.name, "statuses", position)
 
 
-def _judge(ground: Inspection, status: str, path: Path) -> None:
+def meaning(status: str) -> Literal["outcome", "reachability", "permission"] | None:
+    """Return what a status says instead of where a lead stands; None where it does not."""
     said = words(status)
     if _UNREACHABLE.fullmatch(said):
-        ground.find("LP031", f"the status `{status}` says whether we reach somebody, not where the lead stands", path)
-    elif _OUTCOME.fullmatch(said) or _is_a_disposition(ground, said):
-        ground.find("LP030", f"the status `{status}` is the outcome of an attempt", path)
-    elif _PERMISSION.fullmatch(said):
-        ground.find("LP032", f"the status `{status}` says what we may do, not where the lead stands", path)
+        return "reachability"
+    if _OUTCOME.fullmatch(said):
+        return "outcome"
+    return "permission" if _PERMISSION.fullmatch(said) else None
+
+
+def _judge(ground: Inspection, status: str, path: Path) -> None:
+    match meaning(status):
+        case "reachability":
+            said = f"the status `{status}` says whether we reach somebody, not where the lead stands"
+            ground.find("LP031", said, path)
+        case "permission":
+            ground.find("LP032", f"the status `{status}` says what we may do, not where the lead stands", path)
+        case found if found == "outcome" or _is_a_disposition(ground, words(status)):
+            ground.find("LP030", f"the status `{status}` is the outcome of an attempt", path)
 
 
 def _is_a_disposition(ground: Inspection, said: str) -> bool:
