@@ -21,11 +21,13 @@ class Example:
         values: fields and terms of the pact that are known of it; what is not there is not known.
         activities: by activity, how many seconds before the decision it happened, each time.
         shows: what becomes of it, as `leadpact decide` says.
+        at: the instant of the decision (aware, UTC), where it matters.
     """
 
     values: Mapping[str, Value]
     activities: Mapping[str, Sequence[int]]
     shows: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+from leadpact.pact import closure
 from leadpact.pact.finding import Value
 from leadpact.pact.model import Pact, Route, Segment
 from leadpact.pact.model_rule import Rule
+from leadpact.pact.nodes import Node
 from leadpact.pact.overlay import overlaid
 from leadpact.pact.points import faded, grade
 from leadpact.pact.prove_world import ACCOUNT, MAIL, PEOPLE, STANDS
@@ -168,6 +170,17 @@ class Imagined:
 
     def moved_to(self, at: datetime) -> Imagined:
         return replace(self, at=at, _found={})
+
+
+@lru_cache(maxsize=8192)
+def reading(node: Node) -> closure.Reading:
+    """Return a part of a condition as a function of facts."""
+    return closure.write(node)
+
+
+def is_true(node: Node, lead: Imagined) -> bool:
+    """Say whether a condition, or a part of one, is true of `lead`."""
+    return reading(node)(lead) is True
 
 
 class _Values(Mapping[str, object]):

@@ -11,17 +11,20 @@ from leadpact.pact.finding import Value
 from leadpact.pact.nodes import Behaviour, Literal, Node, Shift, walk
 from leadpact.pact.prove_lead import Imagined
 from leadpact.pact.prove_past import DAY
+from leadpact.pact.prove_world_texts import KnownTexts
 
 Shows = Callable[[Imagined], bool]
 
 _MOST_TIMES = 40  # of one activity that are tried one by one
+_MOST_DAYS = 1_000
 _OTHER_DAYS = (37, 400)
 
 
 class Least:
-    """Makes examples small. `nodes` are the conditions, whose numbers are the ones worth trying."""
+    """Makes examples small. `nodes` are the conditions, whose numbers are the ones worth trying; so are `texts`."""
 
-    def __init__(self, nodes: Iterable[Node]) -> None:
+    def __init__(self, nodes: Iterable[Node], texts: KnownTexts) -> None:
+        self.texts = texts
         self.numbers: set[float] = {0, 1}
         self.dates: set[date] = set()
         self.moves: set[timedelta] = {timedelta(0), timedelta(days=1)}
@@ -45,6 +48,10 @@ class Least:
     def size(lead: Imagined) -> int:
         """Return how many values and activities are known of `lead`."""
         return len(lead.told) + len(lead.answers) + sum(map(len, lead.ages.values()))
+
+    def small(self, lead: Imagined, shows: Shows) -> Imagined:
+        """Return `lead` without what it does not need, and with plain values."""
+        return self.plain(self.of(lead, shows), shows)
 
     def of(self, lead: Imagined, shows: Shows) -> Imagined:
         """Return `lead` without what it does not need to show the same."""
@@ -71,7 +78,9 @@ class Least:
     def plain(self, lead: Imagined, shows: Shows) -> Imagined:
         """Return `lead` with values that are easily read, as long as it shows the same."""
         for name, value in lead.told.items():
-            lead = self._first(lead, shows, (self._told(lead, name, other) for other in self._values(value, lead)))
+            lead = self._first(
+                lead, shows, (self._told(lead, name, other) for other in self._values(name, value, lead))
+            )
         for activity in lead.ages:
             lead = self._first(lead, shows, self._times(lead, activity))
         return lead
@@ -84,11 +93,13 @@ class Least:
     def _told(lead: Imagined, name: str, value: Value) -> Imagined:
         return lead.with_told({**lead.told, name: value})
 
-    def _values(self, value: Value, lead: Imagined) -> Sequence[Value]:
+    def _values(self, name: str, value: Value, lead: Imagined) -> Sequence[Value]:
         """Return what could stand for `value`, the plainest first."""
         match value:
-            case bool() | str():
+            case bool():
                 return ()
+            case str():
+                return self.texts.plainest(name)
             case int():
                 return sorted({int(number) for number in self.numbers if number == int(number)}, key=abs)
             case float():
@@ -103,6 +114,7 @@ class Least:
         times = len(lead.ages[activity])
         firsts = {DAY, 0, 3_600, *(window + DAY for window in self.windows[activity])}
         firsts |= {window - 3_600 for window in self.windows[activity]} | self.windows[activity]
+        firsts |= {int(number) * DAY for number in self.numbers if 0 <= number <= _MOST_DAYS and number == int(number)}
         for first in (DAY, *sorted(firsts - {DAY})):
             for step in (DAY, 0) if times > 1 else (0,):
                 ages = [Fraction(first + step * number) for number in range(times)]

@@ -181,10 +181,6 @@ class Logic:
             one, other = self._real(one), self._real(other)
         return self.solver.If(condition, self.number(one), self.number(other))
 
-    def ratio(self, value: Term, divisor: int) -> Term:
-        """Return a whole number as so many parts of one."""
-        return Fraction(value, divisor) if _settled(value) else self._real(value) / self.number(Fraction(divisor))
-
     def rounded(self, value: Term) -> Term:
         """Return the nearest whole number; halves are rounded upwards."""
         if _settled(value):

@@ -10,7 +10,7 @@ from fractions import Fraction
 from leadpact.pact.finding import Value
 from leadpact.pact.model import Pact
 from leadpact.pact.nodes import Node
-from leadpact.pact.prove_lead import Imagined
+from leadpact.pact.prove_lead import Imagined, is_true
 from leadpact.pact.prove_least import Least
 from leadpact.pact.prove_logic import Formula, Logic, Model, no, some
 from leadpact.pact.prove_past import glances
@@ -33,11 +33,19 @@ Shows = Callable[[Imagined], bool]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where a condition is read: of leads in a stage, and in one of `stages` (empty: any); opened by sales or not."""
+    """Where a condition is read: of leads in a stage, and in one of `stages` (empty: any); opened by sales or not.
+
+    `given` are conditions that are true of them.
+    """
 
     entered: bool = True
     stages: tuple[str, ...] = ()
     by_sales: bool | None = None
+    given: tuple[Node, ...] = ()
+
+    def shows(self, lead: Imagined) -> bool:
+        """Say whether `lead` is one of them."""
+        return all(is_true(node, lead) for node in self.given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,7 @@ class Search:
         known = list(nodes)
         self.logic = Logic(ends=ends)
         self.world = World(self.logic, pact, glances(pact, known), at)
-        self._least = Least(known)
+        self.least = Least(known, self.world.texts)
 
     def framed(self, frame: Frame) -> list[Formula]:
         """Return what holds of every lead in `frame`."""
@@ -87,10 +95,10 @@ class Search:
         if frame.by_sales is not None:
             by_sales = world.flag("opened_by_sales")
             found.append(by_sales if frame.by_sales else no(by_sales))
-        return found
+        return [*found, *(world.formulas.truth(node).true for node in frame.given)]
 
-    def find(self, assumed: Sequence[Formula], shows: Shows, frame: Frame, *, seconds: float = 2.0) -> Answer:
-        """Return the smallest lead in `frame` of which all of `assumed` holds, and which `shows` it.
+    def look(self, assumed: Sequence[Formula], shows: Shows, frame: Frame, *, seconds: float = 2.0) -> Answer:
+        """Return a lead in `frame` of which all of `assumed` holds, and which `shows` it.
 
         Args:
             shows: says of a lead, by the conditions themselves, whether it is one.
@@ -99,26 +107,32 @@ class Search:
         world = self.world
         given = [*assumed, *self.framed(frame)]
         world.settle()
-        best = [world.fresh, world.exact, world.based]
-        answer = self._confirmed(given, best, shows, frame, seconds)
-        if answer is None:
-            verdict = self.logic.ask(given, seconds=seconds)
+        for fading in (no(world.fading), world.fading):
+            best = [world.fresh, world.exact, world.based, fading]
+            lead = self._confirmed(given, best, shows, frame, seconds)
+            if lead is not None:
+                return Found(lead)
+            verdict = self.logic.ask([*given, fading], seconds=seconds)
             if verdict == "no":
                 return Nothing(tuple(place for place in self.logic.core() if place < len(assumed)))
-            if verdict == "open":
-                return Open()
-            for preferred in (best[1:], best[1:2], []):
-                answer = self._confirmed(given, preferred, shows, frame, seconds)
-                if answer is not None:
-                    break
-        if answer is None:
-            return Open()
-        return Found(self._smallest(given, answer, shows, frame))
+        for preferred in (best[1:], [world.exact, fading], [fading]) if verdict == "yes" else ():
+            lead = self._confirmed(given, preferred, shows, frame, seconds)
+            if lead is not None:
+                return Found(lead)
+        return Open()
+
+    def find(self, assumed: Sequence[Formula], shows: Shows, frame: Frame) -> Answer:
+        """As `look`, but the smallest such lead."""
+        answer = self.look(assumed, shows, frame)
+        if not isinstance(answer, Found):
+            return answer
+        return Found(self._smallest([*assumed, *self.framed(frame)], answer.lead, shows, frame))
 
     def holds_never(self, assumed: Sequence[Formula], frame: Frame, *, seconds: float = 2.0) -> bool:
         """Whether the solver knows that there is no lead in `frame` of which all of `assumed` holds."""
         self.world.settle()
-        return self.logic.ask([*assumed, *self.framed(frame)], seconds=seconds) == "no"
+        given, fading = [*assumed, *self.framed(frame)], self.world.fading
+        return any(self.logic.ask([*given, mode], seconds=seconds) == "no" for mode in (no(fading), fading))
 
     def _confirmed(
         self, given: Sequence[Formula], preferred: Sequence[Formula], shows: Shows, frame: Frame, seconds: float
@@ -128,7 +142,7 @@ class Search:
                 return None
             model = self.logic.model()
             lead = self.imagined(model, frame)
-            if shows(lead):
+            if frame.shows(lead) and shows(lead):
                 return lead
             if not self.world.time.correct(model):
                 return None
@@ -151,23 +165,27 @@ class Search:
         stage = frame.stages[0] if frame.stages else ""
         return Imagined(self.pact, told, ages, answers, world.time.instant(model), entered=frame.entered, stage=stage)
 
-    def _smallest(self, given: Sequence[Formula], lead: Imagined, shows: Shows, frame: Frame) -> Imagined:
+    def _smallest(self, given: Sequence[Formula], lead: Imagined, wanted: Shows, frame: Frame) -> Imagined:
         """Return a lead that shows the same and of which less is known, as little as can be."""
-        lead = self._least.of(lead, shows)
+
+        def shows(lead: Imagined) -> bool:
+            return frame.shows(lead) and wanted(lead)
+
+        lead = self.least.of(lead, shows)
+        world = self.world
         for _ in range(_SMALLER):
-            size = self._least.size(lead)
+            size = self.least.size(lead)
             if size <= 1:
                 break
-            world = self.world
-            fewer = self.logic.fewer(world.known_flags(), world.counts(), size)
-            other = self._confirmed(given, [world.fresh, world.exact, world.based, fewer], shows, frame, 0.3)
-            if other is None:
-                break
-            other = self._least.of(other, shows)
-            if self._least.size(other) >= size:
+            best = [world.fresh, world.exact, world.based, self.logic.fewer(world.known_flags(), world.counts(), size)]
+            tries = (
+                self._confirmed(given, [*best, mode], shows, frame, 1.0) for mode in (no(world.fading), world.fading)
+            )
+            other = next((self.least.of(other, shows) for other in tries if other is not None), lead)
+            if self.least.size(other) >= size:
                 break
             lead = other
-        return self._least.plain(lead, shows)
+        return self.least.plain(lead, shows)
 
 
 def _value(kind: Type, number: Fraction) -> Value:

@@ -6,10 +6,11 @@ Each follows from its section by the rules of that section, as deciding follows 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from leadpact.pact.model import Pact
+from leadpact.pact.model import Pact, Score
 from leadpact.pact.model_rule import Rule
 from leadpact.pact.nodes import Now, Today, walk
 from leadpact.pact.prove_logic import HALF, Formula, Quantity, Term, every, implies, no, same, some
@@ -72,9 +73,9 @@ class Terms:
             case "fit":
                 return Quantity(known, self.fit)
             case "engagement":
-                return Quantity(known, self.logic.ratio(self.engagement, 100))
+                return Quantity(known, self.engagement / self.logic.number(Fraction(100)))
             case "score":
-                return Quantity(known, self.logic.ratio(self.fit * 100 + self.engagement, 100))
+                return Quantity(known, self.fit + self.engagement / self.logic.number(Fraction(100)))
         return None
 
     @cached_property
@@ -90,26 +91,32 @@ class Terms:
 
     @cached_property
     def engagement(self) -> Term:
-        """The points for engagement in hundredths: those of each activity are rounded."""
-        rules, parts = self.pact.score.engagement, []
-        for activity, points in rules.points.items() if rules is not None else ():
+        """The points for engagement in hundredths; those of each activity may have been rounded by half of one."""
+        rules, total = self.pact.score.engagement, self.logic.real("engagement")
+        activities = rules.points.items() if rules is not None else ()
+        parts = []
+        for activity, points in activities:
             assert rules is not None
             life = int(rules.half_life.total_seconds())
-            faded = self.world.past(activity).faded(points, rules.daily_cap.get(activity), life) * 100
-            part, half = self.logic.integer(f"engagement {activity}"), self.logic.number(HALF)
-            self.logic.hold(part >= faded - half, part <= faded + half)
-            parts.append(part)
-        total = self.logic.integer("engagement")
-        self.logic.hold(total == self.logic.sum(parts))
+            parts.append(self.world.past(activity).faded(points, rules.daily_cap.get(activity), life) * 100)
+        off, whole = self.logic.number(HALF * len(parts)), self.logic.sum(parts)
+        self.logic.hold(implies(self.world.fading, every(total >= whole - off, total <= whole + off)))
+        self.logic.hold(implies(every(self.world.fading, self.world.exact), total == whole))
         return total
 
     def _grade(self) -> None:
+        for letter, holds in self.graded(self.pact.score).items():
+            self.logic.hold(same(self._is("grade", letter), holds))
+
+    def graded(self, score: Score) -> dict[str, Formula]:
+        """Return for each letter when a lead has it by the thresholds of `score`, whose points are the pact's."""
         better: list[Formula] = []
-        grades = self.pact.score.grades
-        for letter, least in grades:
-            reached = True if letter == grades[-1][0] else self.logic.compare(">=", self.fit, least)
-            self.logic.hold(same(self._is("grade", letter), every(reached, *map(no, better))))
+        found = {}
+        for letter, least in score.grades:
+            reached = True if letter == score.grades[-1][0] else self.logic.compare(">=", self.fit, least)
+            found[letter] = every(reached, *map(no, better))
             better.append(reached)
+        return found
 
     # Deciding.
 

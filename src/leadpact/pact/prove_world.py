@@ -27,6 +27,9 @@ MAIL = ("free_mail", "disposable_mail", "role_mail", "mail_domain")
 ACCOUNT = ("account_is_customer", "account_has_open_lead", "account_owner")
 """What is known of a lead together with an account; of the owner, where there is one."""
 
+KNOWN_WELL = frozenset({"DE", "FR", "GB", "IN", "JP", "US"})
+"""Countries that examples come from if they may."""
+
 PEOPLE = "account.people_responded"
 STANDS = ("stage", "status", "cycle", "attempts", "woken", "source", "lead_type", "fit", "engagement", "score", "grade")
 """What is known of every lead as soon as it stands in a stage."""
@@ -38,13 +41,15 @@ _WIDEST = Fraction(10**30)
 class World:
     """What is known of a lead now, or was known when something was settled (then `root` is the world of now).
 
-    Four things can be assumed: `exact`, that what fades happened at instants to choose from; `based`, that it is `at`;
-    `fresh`, that source and type are settled just now; `entered`, that the lead stands in a stage.
+    Some things can be assumed: `fading`, that what fades follows from what happened, and `exact`, that it happened at
+    instants to choose from; `based`, that it is `at`; `fresh`, that source and type are settled just now; `entered`,
+    that the lead stands in a stage.
     """
 
     def __init__(self, logic: Logic, pact: Pact, seen: Glances, at: datetime, *, root: World | None = None) -> None:
         self.logic, self.pact, self.seen, self.at = logic, pact, seen, at
         self.root: World = root or self
+        self.fading: Formula = root.fading if root else logic.flag("fading")
         self.exact: Formula = root.exact if root else logic.flag("exact")
         self.based: Formula = root.based if root else logic.flag("based")
         self.fresh: Formula = root.fresh if root else logic.flag("fresh")
@@ -156,7 +161,11 @@ class World:
         return Truth(every(known, raw), every(known, no(raw)))
 
     def text_known(self, node: Field | HostCall) -> Formula:
-        return self._keeper(_name(node))._text(_name(node)).known
+        return self.known_text(_name(node))
+
+    def known_text(self, name: str) -> Formula:
+        """Return when the text `name` is known."""
+        return self._keeper(name)._text(name).known
 
     def raw(self, name: str, test: TextTest) -> Formula:
         """Return whether the text `name` would pass `test`; without meaning where it is not known."""
@@ -177,7 +186,7 @@ class World:
     def _values(self, name: str) -> Sequence[str] | None:
         kind = self.pact.vocabulary.fields[name]
         if kind.type is Type.COUNTRY:
-            return sorted(self.pact.vocabulary.countries) or None
+            return sorted(self.pact.vocabulary.countries, key=lambda code: (code not in KNOWN_WELL, code)) or None
         return kind.choices if kind.type is Type.CHOICE else None
 
     def open(self, node: Node, needed: Formula) -> Truth:
@@ -204,7 +213,7 @@ class World:
     def past(self, activity: str) -> Past:
         """Return what happened of `activity` up to this instant."""
         if activity not in self.pasts:
-            self.pasts[activity] = past = Past(self.logic, activity, self.seen, self.exact)
+            self.pasts[activity] = past = Past(self.logic, activity, self.seen, self.exact, self.fading)
             if self.root is not self:
                 self.logic.hold(implies(past.happened(None), self.root.past(activity).happened(None)))
         return self.pasts[activity]

@@ -9,6 +9,9 @@ from itertools import combinations
 from leadpact.pact.prove_logic import Formula, Logic, Model, Term, every, implies, no, same, some
 from leadpact.pact.prove_texts import Classes, TextTest, classes_of
 
+SOME_TEXT = "x"
+"""A text of which nothing is asked but whether it is known."""
+
 
 @dataclass(slots=True)
 class KnownText:
@@ -62,7 +65,18 @@ class KnownTexts:
         """Return the texts that are known in the world of `model`."""
         values = {}
         for name, found in self.texts.items():
-            if found.settled and model.holds(found.known):
+            if not model.holds(found.known):
+                continue
+            if found.settled:
                 place = int(model.number(found.number))
                 values[name] = found.classes.texts[min(place, found.classes.count - 1)]
+            else:
+                values[name] = found.values[0] if found.values else SOME_TEXT
         return values
+
+    def plainest(self, name: str) -> list[str]:
+        """Return a text of each class of `name`: in the order of the pact if it lists them, else the shortest first."""
+        found = self.texts.get(name)
+        if found is None:
+            return []
+        return list(found.classes.texts) if found.values else sorted(found.classes.texts, key=len)
