@@ -12,6 +12,7 @@ from leadpact.cli import (
     deciding,
     demonstration,
     documenting,
+    formatting,
     importing,
     records,
     reporting,
@@ -67,6 +68,7 @@ def version(as_json: As_json = False) -> None:
 
 
 app.command()(calm(checking.check))
+app.command("format")(calm(formatting.format_))
 app.command()(calm(documenting.document))
 app.command()(calm(deciding.decide))
 app.command()(calm(demonstration.demo))
