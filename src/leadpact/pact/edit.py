@@ -71,7 +71,8 @@ def _replacements(found: Written, node: Node, path: Path, value: Any) -> Iterabl
         if shown is not None:
             yield text[: node.start] + shown + text[node.end :]
     like = None if node.is_block or node.style in ("|", ">") else node
-    shown = edit_write.value(value, like, flow=flow, indent=indent, newline=found.newline)
+    within = flow or isinstance(value, dict | list)
+    shown = edit_write.value(value, like, flow=within, indent=indent, newline=found.newline)
     if node.is_block:
         first = found.line_end(node.head) if found.begins_line(node.entries[0].start) else node.head
         yield f"{text[: node.head]} {shown}{text[node.head : first]}{text[found.line_end(node.end) :]}"
@@ -118,7 +119,7 @@ def insert(text: str, path: Path, value: Any, *, at: int | None = None, name: st
 
 def _insertions(found: Written, node: Node, path: Path, new: tuple[int, str | None, Any]) -> Iterable[str]:
     at, name, value = new
-    like = edit_write.role_of(node, at, name)
+    like = edit_write.example(node, found.node(path[:-1]) if len(path) > 1 else None, at, name)
     if node.is_block:
         indent, newline = found.column(node.entries[0].start), found.newline
         if name is None:

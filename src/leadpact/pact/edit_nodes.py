@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from ruamel.yaml.events import (
@@ -155,8 +156,9 @@ def dotted(path: Path) -> str:
     return ".".join(map(str, path))
 
 
+@lru_cache(maxsize=16)
 def written(text: str) -> Written:
-    """Read `text`.
+    """Read `text`; what was read lately is not read again.
 
     Raises:
         BadInput: it is no YAML.

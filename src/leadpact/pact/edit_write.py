@@ -12,6 +12,7 @@ from leadpact.pact.yaml_text import read_yaml
 STEP = 2
 """Blanks by which what belongs to a key is indented."""
 
+_PLAIN = Node("scalar", 0, 0, 0)
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _EMPTY: dict[type, str] = {dict: "{}", list: "[]"}
 
@@ -104,14 +105,17 @@ def value(value: Any, like: Node | None, *, flow: bool, indent: int, newline: st
         return scalar(value, flow=flow, style=like.style if like is not None else "")
     if not value:
         return _EMPTY[type(value)]
-    if (
-        not flow
-        and like is not None
-        and like.is_block
-        and like.kind == ("mapping" if isinstance(value, dict) else "list")
-    ):
+    if not flow and _stands_below(value, like):
         return f"{newline}{' ' * indent}".join(_block(value, like, indent, newline))
     return _flow(value, like, newline)
+
+
+def _stands_below(value: Any, like: Node | None) -> bool:
+    """Whether a collection is written without brackets: as one of its kind is; otherwise if it holds others."""
+    if like is not None and like.kind == ("mapping" if isinstance(value, dict) else "list"):
+        return like.is_block
+    parts = value.values() if isinstance(value, dict) else value
+    return any(isinstance(part, dict | list) and part for part in parts)
 
 
 def _flow(value: Any, like: Node | None, newline: str) -> str:
@@ -130,13 +134,14 @@ def _role(like: Node | None, name: str) -> Node | None:
     return like.child(name) if like is not None and like.kind == "mapping" else None
 
 
-def _block(value: Any, like: Node, indent: int, newline: str) -> Iterator[str]:
+def _block(value: Any, like: Node | None, indent: int, newline: str) -> Iterator[str]:
     if isinstance(value, list):
-        for part in value:
-            yield item(part, like.entries[0].value if like.entries else None, indent=indent, newline=newline)
-        return
-    for name, part in value.items():
-        yield pair(str(name), part, like.child(name), indent=indent, newline=newline)
+        first = like.entries[0].value if like is not None and like.entries else None
+        yield from (item(part, first, indent=indent, newline=newline) for part in value)
+    else:
+        yield from (
+            pair(str(name), part, _role(like, name), indent=indent, newline=newline) for name, part in value.items()
+        )
 
 
 def item(part: Any, like: Node | None, *, indent: int, newline: str) -> str:
@@ -153,12 +158,18 @@ def pair(name: str, part: Any, like: Node | None, *, indent: int, newline: str, 
     return f"{key(name, flow=False)}:{between}{shown}"
 
 
-def role_of(node: Node, at: int, name: str | None = None) -> Node | None:
-    """Return a neighbour of the entry that is to stand at position `at`, to write it alike."""
-    if name is not None and (found := node.child(name)) is not None:
+def example(node: Node, holder: Node | None, at: int, name: str | None) -> Node | None:
+    """Return a value that stands in the text to write the entry alike that is to stand at position `at` of `node`.
+
+    Of the keys of a record, what others of its kind, in `holder`, have there; else a neighbour, if all are alike.
+    """
+    others = [one.value for one in holder.entries if one.value.kind == "mapping"] if holder is not None else []
+    found = next((same for other in others if name is not None and (same := other.child(name)) is not None), None)
+    if found is not None or not node.entries:
         return found
-    near = node.entries[max(0, at - 1)] if node.entries else None
-    return near.value if near is not None else None
+    near = node.entries[max(0, at - 1)].value
+    alike = {(entry.value.kind, entry.value.style, entry.value.flow) for entry in node.entries}
+    return near if name is None or near.kind != "scalar" or len(alike) == 1 else _PLAIN
 
 
 def padding(found: Written, node: Node, at: int, name: str) -> int:
