@@ -25,6 +25,16 @@ from leadpact.pact.signing_rules import NotAgreed
 BY_ITSELF = "system:agreement"
 
 
+LOOKED = """
+    SELECT a.version, greatest(
+        (SELECT max(b.starts_at) FROM pact_activation b WHERE b.version = a.version AND b.kind <> 'rollback'),
+        (SELECT max(e.happened_at) FROM agreement_event e
+         WHERE e.kind = 'reviewed' AND (e.payload ->> 'version')::integer = a.version))
+    FROM pact_activation a ORDER BY a.id DESC LIMIT 1
+"""
+"""The version that decides, and when it was looked at last: activated, signed or reviewed."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReviewDue:
     """By when the active version is to be looked at again.
@@ -130,17 +140,14 @@ def _name(event: object) -> tuple[int, str, date, str]:
 
 
 def _review_due(database: Database, connection: Connection, at: datetime) -> ReviewDue | None:
-    standing = agreement.standing_in(connection)
-    if standing is None:
+    row = connection.execute(LOOKED).fetchone()
+    if row is None:
         return None
-    pact = agreement.version_in(database, connection, standing.version)
+    version, since = row
+    pact = agreement.version_in(database, connection, version)
     every = pact.agreement.review_every
     if every is None:
         return None
-    looked = [one.starts_at for one in agreement.activations_in(connection)
-              if one.version == pact.version and one.kind != "rollback"]  # fmt: skip
-    looked += [one.at for one in entries(connection, ("reviewed",)) if one.event.version == pact.version]
-    since = max(looked)
     due = due_at(since, every, next(iter(pact.hours.values()))).astimezone(pact.zone).date()
     days = (due - at.astimezone(pact.zone).date()).days
     return ReviewDue(pact.version, pact.agreement.review_owner or "", since, due, days)

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from leadpact import clock
-from leadpact.operations import notifications, parties, training
+from leadpact.operations import notifications, parties, reviews, training
 from leadpact.operations.database import database
 from leadpact.pact.model import Pact
 from leadpact.web import toasts, tour
@@ -91,10 +91,19 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "next_theme_label": THEMES[theme],
         "is_demo": viewer.is_demo,
         "to_read": _to_read(viewer, pact),
+        "overdue": _overdue(request, pact),
         "on_trial": viewer.pact_mode == "trial" and viewer.role != "partner",
         "toasts": toasts.taken(request),
         "tour": _tour(request) if viewer.is_demo else None,
     }
+
+
+def _overdue(request: HttpRequest, pact: Pact | None) -> reviews.ReviewDue | None:
+    """Return the review of the pact if it is overdue; it is told on the pages of operations."""
+    if pact is None or not request.path.startswith("/operations"):
+        return None
+    due = reviews.review_due(database(), at=moment(request))
+    return due if due is not None and due.is_overdue else None
 
 
 _read: dict[tuple[str, int, int], bool] = {}
