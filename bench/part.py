@@ -37,6 +37,12 @@ def _capture(_leads: int) -> list[Figure]:
     return capturing.figures()
 
 
+def _replay(_leads: int) -> list[Figure]:
+    from bench import replaying
+
+    return replaying.figures()
+
+
 PARTS: dict[str, Callable[[int], list[Figure]]] = {
     "decide": _decide,
     "normalise": _normalise,
@@ -44,6 +50,7 @@ PARTS: dict[str, Callable[[int], list[Figure]]] = {
     "import-2": _import(2),
     "import-2-million": _import(2, million=True),
     "capture": _capture,
+    "replay": _replay,
 }
 """Each part by its name; it is given the number of leads."""
 

@@ -34,7 +34,7 @@ class Chronicle:
     activated: list[tuple[datetime, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.past = Past({1: self.pact.responses})
+        self.past = Past(self.pact, {1: self.pact.responses})
         self.activate(self.pact, LONG_AGO)
 
     def activate(self, pact: Pact, at: datetime) -> None:
@@ -62,12 +62,12 @@ class Chronicle:
         known = known or event.at
         joined = fx.AccountJoined(account=company, domain=f"firm-{company}.example") if company else None
         number = len(self.entries) + 1
-        entry = Entry(number, number, person, 0, event, now or known, known, joined, [], [], len(self.versions))
+        entry = Entry(number, number, person, 0, event, now or known, known, joined, [], len(self.versions))
         decision = self.past.again(self.pact, entry, self.past.before(entry), new_lead=100 + number)
         assert decision.refused is None, decision.refused.says
         leads = [decision.lead, event.lead, *(effect.lead for effect in decision.effects)]
         lead = next((one for one in leads if one), 0)
-        entry = replace(entry, lead=lead, effects=plain(decision.effects), revived=list(decision.effects))
+        entry = replace(entry, lead=lead, effects=plain(decision.effects))
         self.past.take(entry)
         self.entries.append(entry)
         return self.past.persons[person].leads[lead]
@@ -84,7 +84,7 @@ class Chronicle:
         """Try a candidate on what happened, time passing to `end`; None: to what was known last."""
         tally = Tally(10)
         terms = terms_of(candidate, self.versions, self.activated, since=since, until=until)
-        past, ways = Past(self.past.responses, terms.other_responses), Ways(terms)
+        past, ways = Past(self.pact, self.past.responses, terms.other_responses), Ways(terms)
         trying = Trying(terms, past, Share(tally), ways, Looks(terms, past, ways))
         for entry in entries or self.entries:
             trying.take(entry)

@@ -242,7 +242,7 @@ def test_an_entry_that_does_not_come_out_as_recorded_is_counted_and_not_compared
     first = told.entries[0]
     scored = next(effect for effect in first.effects if isinstance(effect, fx.Scored))
     forged = [msgspec.structs.replace(one, fit=one.fit + 100) if one is scored else one for one in first.effects]
-    entries: list[Entry] = [replace(first, effects=forged, revived=forged), *told.entries[1:]]
+    entries: list[Entry] = [replace(first, effects=forged), *told.entries[1:]]
     for candidate in (PACT, engaged(25)):
         tally = told.tried(candidate, entries=entries)
         assert (tally.unlike, tally.unlike_first) == (1, [1])

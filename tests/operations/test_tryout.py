@@ -13,7 +13,7 @@ from tests.operations.test_at_random import instants, step
 
 from building import NOW, READY, arrive, arrive_together, ask, live, rows, run, sizes
 from leadpact.errors import LeadpactError, NotFound
-from leadpact.operations import agreement
+from leadpact.operations import agreement, tryout, tryout_work
 from leadpact.operations.database import Database
 from leadpact.operations.past_reading import shares
 from leadpact.operations.tryout import Tryout, try_on_history
@@ -206,6 +206,14 @@ def test_an_exception_is_told_of_those_for_whom_it_holds(db: Database, northwind
 # How
 
 
+@pytest.fixture
+def short_shares(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let several processes work on a small journal, too, in small shares."""
+    monkeypatch.setattr(tryout, "EVENTS_A_PROCESS", 1)
+    monkeypatch.setattr(tryout_work, "PERSONS_AT_ONCE", 10)
+
+
+@pytest.mark.usefixtures("short_shares")
 def test_several_processes_find_what_one_finds(db: Database) -> None:
     pact = lived(db, 9, people=60)
     candidate = changed(pact, ("engagement >= 40", "engagement >= 30"), ("demo: 30 minutes", "demo: 45 minutes"))
@@ -221,6 +229,7 @@ def test_several_processes_find_what_one_finds(db: Database) -> None:
     assert all(len(kind["cases"]) <= 3 for kind in one["kinds"].values())
 
 
+@pytest.mark.usefixtures("short_shares")
 def test_nothing_is_written(db: Database, northwind: Pact) -> None:
     live(db, northwind)
     before = sizes(db)
@@ -246,6 +255,7 @@ def test_a_row_that_was_altered_is_named_and_not_compared(db: Database, northwin
     assert (found.unlike, found.unlike_first, found.otherwise) == (1, [entry], 0)
 
 
+@pytest.mark.usefixtures("short_shares")
 def test_a_row_that_builds_on_nothing_stops_the_replay(db: Database, northwind: Pact) -> None:
     live(db, northwind)
     entry = ask(db, "SELECT min(id) FROM journal_event WHERE kind = 'accepted'")

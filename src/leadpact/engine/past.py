@@ -14,6 +14,7 @@ from leadpact.engine import event as ev
 from leadpact.engine import identity
 from leadpact.engine.decide import Decision, decide
 from leadpact.engine.state import Account, Lead, Person, apply
+from leadpact.engine.values import revive_effect
 from leadpact.errors import LeadpactError
 from leadpact.pact.model import Pact
 
@@ -48,7 +49,7 @@ class Entry:
         now: the instant from which facts were looked at (`decided_at`).
         known: when we learned of it (`recorded_at`).
         joined: the company to which the person has belonged since; it preceded deciding.
-        effects: what was decided upon the event, as the journal has it; `revived` the same with dates.
+        effects: what was decided upon the event, as the journal gives it back: dates are text.
         version: of the pact that decided.
     """
 
@@ -61,7 +62,6 @@ class Entry:
     known: datetime
     joined: fx.AccountJoined | None
     effects: Sequence[fx.Effect]
-    revived: Sequence[fx.Effect]
     version: int
 
     @property
@@ -83,10 +83,12 @@ class Past:
     colleagues is what others had committed before it, and what it did itself: as in `operations.journal`.
 
     Args:
+        fields: knows which fields are dates, see `engine.values.revive`.
         responses: the activities that count as responses, by version of the pact.
         other_responses: those by which responses are counted a second time, see `seen_by_another`; None: not.
     """
 
+    fields: Pact
     responses: dict[int, frozenset[str]]
     other_responses: frozenset[str] | None = None
     persons: dict[int, Person] = field(default_factory=dict)
@@ -131,19 +133,24 @@ class Past:
             return Decision(event, tuple(draft.effects), draft.person)
         return decide(pact, person, event, now=entry.now, known=entry.known, new_lead=entry.opened or new_lead)
 
-    def take(self, entry: Entry) -> None:
-        """Let what was decided upon `entry` take effect."""
+    def take(self, entry: Entry, after: Person | None = None) -> None:
+        """Let what was decided upon `entry` take effect.
+
+        Args:
+            after: the person after that, where deciding it once more has given it; None: the effects are applied.
+
+        Raises:
+            Unreplayable: it builds on something that is not known.
+        """
         person = self.before(entry)
         if entry.joined is not None:
             self._join(person, entry.joined, entry)
-        for effect in entry.revived:
-            if isinstance(effect, fx.PersonAbsorbed):
-                self._absorb(person.id, effect.absorbed, entry.transaction)
-            try:
-                apply(person, effect)
-            except (KeyError, msgspec.ValidationError) as error:
-                said = f"Entry {entry.id} of the journal cannot be replayed: {error} is not known."
-                raise Unreplayable(said, remedy="Run `leadpact audit`: it names what is wrong.") from error
+        if after is None or isinstance(entry.event, ev.Merged):
+            self._apply(person, entry)
+        else:
+            person = self.persons[person.id] = after
+            if after.account is not None:
+                self.accounts[after.account.id] = after.account
         account = person.account
         if account is None:
             return
@@ -153,6 +160,16 @@ class Past:
             _note(self._latest, account.id, person, self.responses[entry.version])
             if self.other_responses is not None:
                 _note(self._other_latest, account.id, person, self.other_responses)
+
+    def _apply(self, person: Person, entry: Entry) -> None:
+        for effect in entry.effects:
+            if isinstance(effect, fx.PersonAbsorbed):
+                self._absorb(person.id, effect.absorbed, entry.transaction)
+            try:
+                apply(person, revive_effect(self.fields, effect))
+            except (KeyError, msgspec.ValidationError) as error:
+                said = f"Entry {entry.id} of the journal cannot be replayed: {error} is not known."
+                raise Unreplayable(said, remedy="Run `leadpact audit`: it names what is wrong.") from error
 
     def seen_by_another(self, person: Person) -> Person:
         """Return `person` as under a pact to which `other_responses` are responses; it shares all but its account."""

@@ -42,6 +42,7 @@ class Terms:
         passing: how time alone changes what the candidate decides.
         may_lack: there is a stage, a status or a queue that the candidate does not have.
         nights: time alone can bring about something else under the candidate than under some version.
+        other_responses: what the candidate calls responses, where some version calls others so; None: all agree.
     """
 
     candidate: Pact
@@ -52,6 +53,7 @@ class Terms:
     passing: Passing
     may_lack: bool
     nights: bool
+    other_responses: frozenset[str] | None = None
     _places: dict[Place, Place | None] = field(default_factory=dict)
 
     def looks_at(self, at: datetime) -> bool:
@@ -61,12 +63,6 @@ class Terms:
         """Return the version that decided at `at`; before the first, that one."""
         place = bisect_right(self.activated, at, key=lambda one: one[0])
         return self.versions[self.activated[max(0, place - 1)][1]]
-
-    @property
-    def other_responses(self) -> frozenset[str] | None:
-        """What the candidate calls responses, where some version calls others so."""
-        own = self.candidate.responses
-        return None if all(pact.responses == own for pact in self.versions.values()) else own
 
     def unknown(self, person: Person, lead: int) -> str:
         """Return what of an open lead, or of `lead`, the candidate does not know; "" if it knows all of it."""
@@ -151,6 +147,7 @@ def terms_of(
                     f"The field {name} is of two types, in version {number} and in the candidate: {said}.",
                     remedy="Give the field of the candidate another name.",
                 )
+    responses = [pact.responses for pact in versions.values()]
     return Terms(
         candidate,
         versions,
@@ -160,6 +157,7 @@ def terms_of(
         passing_of(candidate),
         may_lack=any(_has_more(pact, candidate) for pact in versions.values()),
         nights=any(_asked(pact) != _asked(candidate) for pact in versions.values()),
+        other_responses=candidate.responses if any(one != candidate.responses for one in responses) else None,
     )
 
 

@@ -61,9 +61,8 @@ class Trying:
         leads = self.past.before(entry).leads.values()
         for person, numbers in list(self.ways.ended_by(entry, leads)):
             self._rejoin(person, numbers)
-        if self.terms.looks_at(entry.now) and not isinstance(entry.event, ev.Restaged):
-            self._try(entry)
-        self.past.take(entry)
+        tried = self.terms.looks_at(entry.now) and not isinstance(entry.event, ev.Restaged)
+        self.past.take(entry, self._try(entry) if tried else None)
         self.looks.after(entry)
 
     def end(self, at: datetime) -> None:
@@ -76,28 +75,30 @@ class Trying:
 
     # What was recorded
 
-    def _try(self, entry: Entry) -> None:
+    def _try(self, entry: Entry) -> Person | None:
+        """Compare what was decided; return the person after that, if it has been decided once more to the letter."""
         terms, before = self.terms, self.past.before(entry)
         view = self.ways.view(self.past.seen_by_another(before))
         if terms.may_lack and (lacking := terms.unknown(view, entry.lead)):
             self.share.tally.untried[lacking] += 1
-            return
+            return None
         concerned = self.ways.concerned(entry)
         own = Decision(entry.event, (), view) if concerned is None else self._own(concerned, view)
         if not self.ways.of_person(entry.person) and self._is_the_same(entry, own):
             self.share.look(entry.version, entry.leads, otherwise=False)
-            return
+            return own.person if not terms.may_lack and terms.other_responses is None else None
         version = terms.versions[entry.version]
         was = self.past.again(version, entry, before)
         if plain(was.effects) != list(entry.effects):
             self.share.tally.not_as_recorded(entry.id)
-            return
+            return None
         anew = partial(self.past.again, version, entry)
         live = Side(version, before, was, anew, terms.spoken, terms.told)
         mine = Side(terms.candidate, view, own, lambda person: self._own(concerned or entry, person))
         moment = Moment(entry.now, ev.kind_of(entry.event))
         otherwise = self._compare(live, mine, moment, touched(live, mine))
         self.share.look(entry.version, entry.leads, otherwise=otherwise)
+        return was.person
 
     def _own(self, entry: Entry, person: Person) -> Decision:
         """Decide upon an entry under the candidate."""

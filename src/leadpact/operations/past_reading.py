@@ -13,7 +13,7 @@ from psycopg import Connection
 from leadpact.engine import effect as fx
 from leadpact.engine import event as ev
 from leadpact.engine.past import Entry
-from leadpact.engine.values import revive_effect, revive_event
+from leadpact.engine.values import revive_event
 from leadpact.operations.database import numbers
 from leadpact.pact.model import Pact
 
@@ -99,5 +99,4 @@ def _entry(row: tuple[Any, ...], fields: Pact) -> Entry:
     effects = fx.decode(packed)
     joined = effects.pop(0) if effects and isinstance(effects[0], fx.AccountJoined) else None
     event = revive_event(fields, _event.decode(payload))
-    revived = [revive_effect(fields, effect) for effect in effects]
-    return Entry(number, transaction, person, lead or 0, event, decided, recorded, joined, effects, revived, version)
+    return Entry(number, transaction, person, lead or 0, event, decided, recorded, joined, effects, version)

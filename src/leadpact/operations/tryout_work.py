@@ -89,7 +89,7 @@ class _Worker:
 
     def take(self, persons: list[int]) -> int:
         """Try what the journal has of `persons`; return how many events there were."""
-        past = Past(self.responses, self.terms.other_responses)
+        past = Past(self.fields, self.responses, self.terms.other_responses)
         ways = Ways(self.terms)
         trying = Trying(self.terms, past, Share(self.tally), ways, Looks(self.terms, past, ways))
         events = 0
