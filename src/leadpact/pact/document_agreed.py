@@ -36,7 +36,7 @@ def _company(text: PactText) -> Section:
     names = columns("Team", "Side", "People", "Can work", "Is paid for", numeric=["People"])
     rows = tuple(text.row(_team(team), "teams", team.name) for team in pact.teams.values())
     blocks = kept(Listing("", tuple(said)), Table("Teams", names, rows))
-    return Section("company", "What we sell, and how it is bought", text.line("company"), blocks)
+    return Section("company", "What we sell, and how it is bought", text.line(text.key("company")), blocks)
 
 
 def _team(team: Team) -> tuple[str, ...]:
@@ -59,12 +59,12 @@ def _parties(text: PactText) -> Section:
         review = f"{a.review_owner} looks at it again every {a.review_every}."
         said.append(text.statement(review, "agreement", "review"))
     else:
-        said.append(text.statement("Nobody is to look at it again.", "agreement"))
+        said.append(text.statement("Nobody is to look at it again.", text.key("agreement")))
     if a.success:
         measured = f"Both sides measure it by {listed([plain(metric) for metric in a.success])}."
         said.append(text.statement(measured, "agreement", "success"))
     blocks = kept(Listing("", tuple(said)), Listing("What this version is for", _change(text)))
-    return Section("agreement", "Who agreed", text.line("agreement"), blocks)
+    return Section("agreement", "Who agreed", text.line(text.key("agreement")), blocks)
 
 
 def _change(text: PactText) -> tuple[Statement, ...]:

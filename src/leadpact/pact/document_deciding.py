@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from leadpact.pact.document_model import Block, Listing, PactText, Section, Statement, Table, columns, kept
+from leadpact.pact.document_model import Block, Listing, PactText, Section, Table, columns, kept
 from leadpact.pact.document_words import target, title, when
 from leadpact.pact.model import Gate, Segment
 from leadpact.pact.naming import listed, plain
@@ -35,8 +35,8 @@ def _gate(text: PactText) -> Section:
     items = tuple(text.statement(_gated(gate), "gate", gate.name) for gate in text.pact.gate)
     blocks: tuple[Block, ...] = (said, *kept(Listing("", items, ordered=True)))
     if not items:
-        blocks = (Statement("Everything that arrives is a lead.", text.line("gate"), "gate"),)
-    return Section("gate", "What is no lead", text.line("gate"), blocks)
+        blocks = (text.statement("Everything that arrives is a lead.", text.key("gate")),)
+    return Section("gate", "What is no lead", text.line(text.key("gate")), blocks)
 
 
 def _gated(gate: Gate) -> str:

@@ -16,8 +16,9 @@ def exceptions(text: PactText) -> Section:
     for at, variation in enumerate(text.pact.exceptions):
         blocks += _variation(text, at, variation)
     if not blocks:
-        blocks.append(text.statement("There is no exception: the standard holds everywhere.", "exceptions"))
-    return Section("exceptions", "What departs from the standard", text.line("exceptions"), tuple(blocks))
+        standard = "There is no exception: the standard holds everywhere."
+        blocks.append(text.statement(standard, text.key("exceptions")))
+    return Section("exceptions", "What departs from the standard", text.line(text.key("exceptions")), tuple(blocks))
 
 
 def _variation(text: PactText, at: int, one: Variation) -> list[Block]:

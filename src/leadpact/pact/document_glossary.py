@@ -10,4 +10,5 @@ def glossary(text: PactText) -> Section:
     """Return the glossary; what is the language's own has no line in the file."""
     terms = sorted(terms_of(text.pact).values(), key=lambda term: term.word.casefold())
     rows = tuple(Row((term.word, term.means), term.line, term.path) for term in terms)
-    return Section("glossary", "Glossary", text.line("definitions"), (Table("", columns("Term", "Means"), rows),))
+    table = Table("", columns("Term", "Means"), rows)
+    return Section("glossary", "Glossary", text.line(text.key("definitions")), (table,))

@@ -171,6 +171,10 @@ class PactText:
         """Return the line of the key at `path`, or of the nearest above it that the text has."""
         return self.text.of(path, key=True)[0]
 
+    def key(self, section: str) -> str:
+        """Return the key of a section; where the text has none, that of the pact itself."""
+        return section if self.get(section) is not None else "pact"
+
     def get(self, *path: str | int) -> object:
         """Return what the text has at `path`; None if nothing."""
         return self.text.get(path)

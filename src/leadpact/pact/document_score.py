@@ -16,7 +16,8 @@ def score(text: PactText, worked: Worked | None) -> Section:
     blocks = (*_fit(text), *_engagement(text))
     heading = "The score"
     if not blocks:
-        return Section("score", heading, text.line("score"), (text.statement("Nothing is scored.", "score"),))
+        key = text.key("score")
+        return Section("score", heading, text.line(key), (text.statement("Nothing is scored.", key),))
     reviewed = text.pact.score.reviewed
     last = f"last looked at on {day(reviewed)}" if reviewed else "never looked at since they were set"
     looked = text.statement(f"The points were {last}.", "score", "reviewed")
