@@ -11,9 +11,10 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from leadpact.errors import FaultyText, Unfaithful
-from leadpact.pact.format_lines import Line, read_lines
+from leadpact.pact.format_lines import Level, Line, read_lines
 from leadpact.pact.format_sections import in_order
 from leadpact.pact.include import MARK
 from leadpact.pact.yaml_text import YamlText, read_yaml
@@ -74,7 +75,13 @@ class _Split:
 
 def _write(lines: Sequence[Line]) -> None:
     """Indent the lines, take blanks away from their ends, and keep comments at their ends apart and aligned."""
-    split = [_split(lines, row) for row in range(len(lines))]
+    above = list(accumulate((line.after for line in lines), _last_known))
+    below = list(accumulate((line.before for line in reversed(lines)), _last_known))
+    around = zip(lines, above, reversed(below), strict=True)
+    split = [
+        _Split("", line.remark, _column(line, over, under)) if line.kind == "comment" else _split(line)
+        for line, over, under in around
+    ]
     for group in _aligned(lines):
         column = max(split[row].column for row in group)
         for row in group:
@@ -83,14 +90,15 @@ def _write(lines: Sequence[Line]) -> None:
         line.text = str(new)
 
 
-def _split(lines: Sequence[Line], row: int) -> _Split:
-    line = lines[row]
+def _last_known(known: tuple[Level, ...], found: tuple[Level, ...]) -> tuple[Level, ...]:
+    return found or known
+
+
+def _split(line: Line) -> _Split:
     if line.kind == "blank":
         return _Split("")
     if line.kind == "text":
         return _Split(_moved(line, line.text))
-    if line.kind == "comment":
-        return _Split("", line.remark, _column(lines, row))
     head, gap = line.said, line.comment - len(line.said)
     if not head:
         return _Split("", line.remark, max(line.column + line.shift, line.least))
@@ -108,15 +116,13 @@ def _moved(line: Line, text: str) -> str:
     return " " * max(line.column + line.shift, line.least) + text[line.column :]
 
 
-def _column(lines: Sequence[Line], row: int) -> int:
-    """Return the column of a line that is a comment.
+def _column(line: Line, above: Sequence[Level], below: Sequence[Level]) -> int:
+    """Return the column of a line that is a comment, from the collections that are open above and below it.
 
     It goes with the collection whose column it is in, or next right of; if there are two, with that of the line below.
     Above everything, it begins its line.
     """
-    above = next((line.after for line in reversed(lines[:row]) if line.after), ())
-    below = next((line.before for line in lines[row:] if line.before), ())
-    column = moved = lines[row].column if above else 0
+    column = moved = line.column if above else 0
     nearest = -1
     for level in (*above, *below):
         if nearest <= level.column <= column:
