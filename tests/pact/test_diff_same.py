@@ -154,3 +154,65 @@ def test_two_that_never_compete_may_swap_places(first: str, second: str) -> None
 )  # fmt: skip
 def test_two_that_can_compete_are_told_when_they_swap_places(first: str, second: str, says: str) -> None:
     assert told(swapped(first, second)) == [says]
+
+
+def test_two_moves_that_compete_for_a_lead_are_told_when_they_swap_places() -> None:
+    """Both are made upon the same event from the same stage, and nothing keeps both from holding."""
+    before = line("  - {upon: accepted, ")
+    by_budget = '  - {upon: accepted, when: "budget", from: mql, to: sql}'
+    by_need = '  - {upon: accepted, when: "need", from: mql, to: sal, status: Working}'
+    old = parse_pact(replaced(BASE, (before, f"{by_budget}\n{by_need}\n{before}")))
+    new = parse_pact(replaced(BASE, (before, f"{by_need}\n{by_budget}\n{before}")))
+    [one] = differences(old, new)
+    assert (one.kind, one.says) == (
+        "moved",
+        "Upon accepted, a lead in MQL now goes to SAL with the status Working if need before it is looked whether budget.",
+    )
+    apart = (by_need, by_need.replace("need", "NOT need").replace(", status: Working", ""))
+    pacts = [parse_pact(replaced(BASE, (before, "\n".join((*order, before))))) for order in (apart, apart[::-1])]
+    assert differences(*pacts) == ()
+
+
+def test_a_move_behind_one_that_always_fits_is_never_made() -> None:
+    before = line("  - {upon: accepted, ")
+    behind = '  - {upon: accepted, when: "budget", from: mql, to: sql}'
+    assert told((before, f"{before}\n{behind}")) == []
+    assert told((before, f"{behind}\n{before}")) == ["Upon accepted, a lead in MQL now goes to SQL when budget."]
+
+
+def test_two_routes_that_wait_for_facts_are_told_even_if_they_never_take_the_same_lead() -> None:
+    """Of a lead whose country is unknown, the first one says how long it waits."""
+    north = line("  - {name: North America")
+    asia = line("  - {name: Asia and Pacific")
+    waits = [one.replace("to: sdr", "hold: 5 minutes for form, to: sdr") for one in (north, asia)]
+    pacts = [parse_pact(replaced(BASE, (f"{north}\n{asia}", "\n".join(order)))) for order in (waits, waits[::-1])]
+    assert [one.says for one in differences(*pacts)] == [
+        "The route Asia and Pacific is now tried before North America."
+    ]
+
+
+def test_where_the_first_move_upon_an_event_leads_is_told_for_what_no_move_allows() -> None:
+    """Another system may report an event of a lead from which no move is made: it goes where the first one leads."""
+    before = line("  - {upon: meeting_missed, ")
+    from_sal = "  - {upon: meeting_missed, from: sal, to: inquiry}"
+    old = parse_pact(replaced(BASE, (before, f"{before}\n{from_sal}")))
+    new = parse_pact(replaced(BASE, (before, f"{from_sal}\n{before}")))
+    assert [one.says for one in differences(old, new)] == [
+        "A report of meeting missed that no move allows now leads to inquiry instead of SAL."
+    ]
+
+
+def test_two_exceptions_that_change_one_value_are_told_when_they_swap_places() -> None:
+    first, last = BASE.index("  - name: Growth market India"), len(BASE)
+    india = BASE[first:last].rstrip("\n")
+    brewers = (
+        "  - name: Brewers\n    where: \"industry = 'Brewery'\"\n    changes: {lead_types: {demo: {attempts: 5}}}\n"
+        "    until: 2027-01-31"
+    )
+    pacts = [parse_pact(BASE[:first] + "\n".join(order) + "\n") for order in ((india, brewers), (brewers, india))]
+    assert [one.says for one in differences(*pacts)] == [
+        "The exception Brewers is now given precedence before Growth market India."
+    ]
+    elsewhere = brewers.replace("industry = 'Brewery'", "country = 'FR'")
+    apart = [parse_pact(BASE[:first] + "\n".join(order) + "\n") for order in ((india, elsewhere), (elsewhere, india))]
+    assert differences(*apart) == ()

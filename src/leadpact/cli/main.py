@@ -9,15 +9,16 @@ import typer
 from leadpact.cli import (
     agreement,
     checking,
+    comparing,
     deciding,
     demonstration,
     documenting,
     formatting,
     importing,
     records,
+    replaying,
     reporting,
     serving,
-    replaying,
     versions,
 )
 from leadpact.cli.options import As_json
@@ -68,17 +69,19 @@ def version(as_json: As_json = False) -> None:
 
 
 app.command()(calm(checking.check))
+app.command()(calm(comparing.diff))
+app.command()(calm(comparing.complexity))
 app.command("format")(calm(formatting.format_))
 app.command()(calm(documenting.document))
 app.command()(calm(deciding.decide))
 app.command()(calm(demonstration.demo))
 app.command(hidden=True)(calm(demonstration.live))
+app.command()(calm(replaying.replay))
 app.command()(calm(agreement.adopt))
 app.command()(calm(versions.versions))
 app.command()(calm(versions.propose))
 app.command()(calm(versions.rollback))
 app.command()(calm(serving.up))
-app.command()(calm(replaying.replay))
 app.command()(calm(serving.web))
 app.command()(calm(serving.worker))
 app.command("import")(calm(importing.import_))
