@@ -166,7 +166,8 @@ def test_two_moves_that_compete_for_a_lead_are_told_when_they_swap_places() -> N
     [one] = differences(old, new)
     assert (one.kind, one.says) == (
         "moved",
-        "Upon accepted, a lead in MQL now goes to SAL with the status Working if need before it is looked whether budget.",
+        "Upon accepted, a lead in MQL now goes to SAL with the status Working if need before it is looked whether "
+        "budget.",
     )
     apart = (by_need, by_need.replace("need", "NOT need").replace(", status: Working", ""))
     pacts = [parse_pact(replaced(BASE, (before, "\n".join((*order, before))))) for order in (apart, apart[::-1])]
