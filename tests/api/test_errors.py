@@ -188,7 +188,7 @@ def test_health_is_told_to_anybody(stranger: Caller, caller: Caller, db: Databas
     assert (answer.status, answer.body["status"], answer.body["pact"]["name"]) == (200, "ok", "northwind")
     assert answer.body["pending"]["receipts"] == 1
     with db.connection() as connection:
-        connection.execute("TRUNCATE pact_version")
+        connection.execute("TRUNCATE pact_activation")
     failing = stranger.get("/healthz")
     assert (failing.status, failing.body["status"], failing.body["pact"]) == (503, "failing", None)
 

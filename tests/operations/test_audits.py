@@ -23,7 +23,7 @@ def test_what_an_audit_finds_is_kept(db: Database, northwind: Pact) -> None:
     arrive(db, northwind, READY | {"email": "a@one-nw.com"})
     first = audits.run_audit(db, by="user:revops", at=NOW)
     assert (first.clean, first.audited_at, first.asked_by, first.counted["leads"]) == (True, NOW, "user:revops", 1)
-    run(db, "UPDATE lead SET stage = 'sql'")
+    run(db, "UPDATE lead SET fit = fit + 100")
     second = audits.run_audit(db, by="system:night", at=NOW + timedelta(hours=1))
     assert audits.last_audit(db) == second
     assert (second.clean, second.found) == (False, {"AU012": 1})

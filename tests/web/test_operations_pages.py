@@ -182,7 +182,7 @@ def test_empty_pages_say_what_would_be_there(browse: Any) -> None:
 
 def test_before_the_first_pact_operations_can_be_looked_at(db: Database, browse: Any) -> None:
     with db.connection() as connection:
-        connection.execute("DELETE FROM pact_version")
+        connection.execute("DELETE FROM pact_activation")
     browser = browse("rita")
     [pending] = capture.receive(db, [parcel("w", READY)], at=clock.now())
     for address in ("/operations", "/operations/receipts?state=pending", "/operations/audit"):
@@ -382,14 +382,14 @@ def test_an_audit_is_asked_for_followed_and_read(db: Database, northwind: Pact, 
 def test_findings_are_told_by_code_with_the_row_and_what_to_do(db: Database, northwind: Pact, browse: Any) -> None:
     [one] = arrive(db, northwind, READY | {"email": "a@one-nw.com"})
     with db.connection() as connection:
-        connection.execute("UPDATE lead SET status = 'Lost'")
+        connection.execute("UPDATE lead SET status = 'Ready'")
     audits.run_audit(db, by="revops:rita", at=clock.now())
     page = browse("rita").get("/operations/audit")
     said = text(page)
     assert "1 finding" in said
     assert "AU012 1 finding What to do: Set the column to what the journal says." in said
     assert f'<a data-open href="/leads/{one.lead_id}">lead {one.lead_id}</a>' in page.content.decode()
-    assert "the table says 'Lost'" in said
+    assert "the table says 'Ready'" in said
     assert "Last audit 1 finding just now" in text(browse("rita").get("/operations"))
 
 

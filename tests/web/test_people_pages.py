@@ -368,7 +368,7 @@ def test_before_the_first_pact_a_page_says_what_is_missing(db: Database, staff: 
     from django.contrib.auth.models import User
     from django.test import Client
 
-    run(db, "DELETE FROM pact_version")
+    run(db, "DELETE FROM pact_activation")
     browser = Client(SERVER_NAME="localhost")
     browser.force_login(User.objects.get(pk=staff["rita"]))
     assert "There is no pact yet" in text(main(browser.get(address)))
