@@ -67,6 +67,7 @@ Jobs = Annotated[int, typer.Option(min=0, max=64, help="Processes that work side
 
 def replay(
     candidate: Candidate,
+    *,
     since: Since = "",
     until: Until = "",
     limit: Limit = 5,

@@ -199,7 +199,7 @@ class Trying:
     def _settle(self, kind: str, person: int, number: int, story: tuple[Parting, Told, Told]) -> None:
         """Count when a lead is handed to sales under either pact; it goes on as it was."""
         parted, live, own = story
-        self._count(kind, person, number, parted.moment, live, own)
+        self._count(kind, person, number, parted.moment, (live, own))
         self.share.handed.append((kind, number))
         self.ways.note(person, number, Apart())
 
@@ -210,8 +210,8 @@ class Trying:
             return
         first = Told(parted.target, parted.moment.at, parted.route)
         second = Told(target, moment.at, said(later, Difference("route", number, "", "")))
-        live, own = (first, second) if later.pact is self.terms.candidate else (second, first)
-        self._count("route", person, number, parted.moment, live, own)
+        told = (first, second) if later.pact is self.terms.candidate else (second, first)
+        self._count("route", person, number, parted.moment, told)
 
     def _differs(self, difference: Difference, live: Side, own: Side, moment: Moment) -> None:
         person, number, kind = live.before.id, difference.lead, difference.kind
@@ -224,10 +224,10 @@ class Trying:
 
         self.share.differs(kind, key, labels, moment.at, tell)
 
-    def _count(self, kind: str, person: int, number: int, moment: Moment, live: Told, own: Told) -> None:
+    def _count(self, kind: str, person: int, number: int, moment: Moment, told: tuple[Told, Told]) -> None:
         key = _key(person, number)
-        case = Case(kind, moment.at, max(0, key), person, moment.kind, live, own)
-        self.share.differs(kind, key, (live.label, own.label), moment.at, lambda: case)
+        case = Case(kind, moment.at, max(0, key), person, moment.kind, *told)
+        self.share.differs(kind, key, (told[0].label, told[1].label), moment.at, lambda: case)
 
     # What time brings about
 
