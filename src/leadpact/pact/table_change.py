@@ -159,7 +159,9 @@ def typed(column: Column, given: Given, now: Any) -> Any:
 
 def _line(given: Given) -> str:
     """Return a text as one line."""
-    return _BREAK.sub(" ", given).strip() if isinstance(given, str) else ", ".join(given) if given else ""
+    if isinstance(given, bool):
+        return ""
+    return _BREAK.sub(" ", given).strip() if isinstance(given, str) else ", ".join(given)
 
 
 def _renamed(text: str, reading: Reading, table: Table, path: Path, name: str) -> str:

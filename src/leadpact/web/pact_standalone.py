@@ -1,4 +1,4 @@
-"""The process document as one file of HTML that needs nothing beside it: styles within, no scripts, the file below it."""
+"""The process document as one file of HTML that needs nothing beside it: styles within, no scripts, the text below."""
 
 from __future__ import annotations
 
