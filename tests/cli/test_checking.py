@@ -116,6 +116,43 @@ def test_what_cannot_be_answered_is_bad_input(run: Run) -> None:
         assert result.stderr.startswith(f"Wrong: {said}\nTo do: ")
 
 
+AMERICAS = ("when: \"region = 'AMER'\"", "when: \"region = 'AMER' AND country = 'DE'\"")
+TWIN = (
+    "  - {name: All others,    to: inside}",
+    "  - {name: Twin, when: \"region = 'AMER'\", to: inside}\n  - {name: All others,    to: inside}",
+)
+
+
+def test_what_only_the_solver_finds_comes_with_a_lead_that_shows_it(run: Run, tmp_path: Path) -> None:
+    path = changed(tmp_path, AMERICAS)
+    result = run("check", path, *DAY)
+    assert result.exit_code == 1
+    assert result.stdout.splitlines()[2].startswith(f"{path}:177:34: LP101 error route `Americas` can never hold")
+    assert result.stdout.splitlines()[4] == "    For example: country is US: `country = 'DE'` is not true of it."
+    (finding,) = answer(run("check", path, *DAY, "--json"))["findings"]
+    assert finding["example"]["values"] == {"country": "US"}
+    assert run("check", path, *DAY, "--no-proofs", "--strict").exit_code == 0
+
+
+def test_what_is_proved_is_not_said_twice(run: Run, tmp_path: Path) -> None:
+    path = changed(tmp_path, TWIN)
+    (proved,) = answer(run("check", path, *DAY, "--json"))["findings"]
+    (compared,) = answer(run("check", path, *DAY, "--json", "--no-proofs"))["findings"]
+    assert (proved["code"], proved["line"], proved["severity"]) == ("LP102", 178, "error")
+    assert (compared["code"], compared["line"], compared["severity"]) == ("LP091", 178, "warning")
+
+
+def test_what_was_not_decided_in_time_is_said(run: Run) -> None:
+    at_once = (*DAY, "--seconds", "0.001")
+    result = run("check", PACT, *at_once, "--strict")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Not decided in the time there was\n\n")
+    assert f"{PACT}:113: whether segment `enterprise` can hold\n" in result.stdout
+    assert f"\n{PACT} is good as far as it was decided: northwind" in result.stdout
+    left = answer(run("check", PACT, *at_once, "--json"))["undecided"]
+    assert {"path", "line", "question"} == set(left[0])
+
+
 def test_the_examples_are_good_as_strictly_as_can_be(run: Run) -> None:
     for name in ("northwind", "inbound-saas", "enterprise", "global"):
         result = run("check", ROOT / "examples" / name / "pact.yaml", *DAY, "--strict")

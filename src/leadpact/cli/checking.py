@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from leadpact.pact.finding import Example, Finding
     from leadpact.pact.include import Whole
     from leadpact.pact.model import Pact
+    from leadpact.pact.prove_inquiry import Undecided
 
 GROUPS = {"error": "Errors", "warning": "Warnings", "note": "Notes"}
 
@@ -31,6 +32,8 @@ Strict = Annotated[bool, typer.Option("--strict", help="End with 1 for warnings 
 Today = Annotated[
     str, typer.Option("--today", metavar="DATE", help="Compare the pact's dates with this day, such as 2026-11-25.")
 ]
+NoProofs = Annotated[bool, typer.Option("--no-proofs", help="Leave out what only the solver finds.")]
+Seconds = Annotated[float, typer.Option("--seconds", min=0.001, max=3600, help="So long the solver may take.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,37 @@ class Told:
     finding: Finding
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a file came to: what was found, what could not be decided, and the pact or the faults it has instead."""
+
+    path: Path
+    found: Sequence[Told]
+    read: Pact | Sequence[Fault]
+    undecided: Sequence[Left] = ()
+
+    def has(self, *severities: str) -> bool:
+        return any(told.finding.severity in severities for told in self.found)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A question that the solver did not decide in its time, and where it stands."""
+
+    file: Path
+    line: int
+    path: str
+    question: str
+
+
 def check(
     pact: MaybePact = None,
     as_json: As_json = False,
     explain: ExplainCode = "",
     strict: Strict = False,
     today: Today = "",
+    no_proofs: NoProofs = False,
+    seconds: Seconds = 10.0,
 ) -> None:
     """Read a pact and name everything that is wrong with it or doubtful, with its place and what would be right.
 
@@ -64,30 +92,37 @@ def check(
     elif pact is None:
         raise BadInput("No pact is named.", remedy="Name its file, or a code: `leadpact check --explain LP040`.")
     else:
-        _check(pact, _day(today), as_json=as_json, strict=strict)
+        looked = _look(pact, _day(today), 0.0 if no_proofs else seconds)
+        (_give if as_json else _tell)(looked)
+        if looked.has("error", "warning") if strict else looked.has("error"):
+            raise typer.Exit(NO)
 
 
-def _check(path: Path, today: date | None, *, as_json: bool, strict: bool) -> None:
+def _look(path: Path, today: date | None, seconds: float) -> Looked:
+    """Read, check and, if there are `seconds` for it, prove the pact in the file `path`."""
+    from leadpact.clock import now
+    from leadpact.pact.check import check
     from leadpact.pact.load import load_whole
 
     try:
         pact, whole = load_whole(path)
     except FaultyText as error:
-        _tell(path, [_of_fault(path, fault) for fault in error.faults], error.faults, as_json=as_json)
-        raise typer.Exit(NO) from None
-    found = _look(path, pact, whole, today)
-    _tell(path, found, pact, as_json=as_json)
-    grave = ("error", "warning") if strict else ("error",)
-    if any(told.finding.severity in grave for told in found):
-        raise typer.Exit(NO)
-
-
-def _look(path: Path, pact: Pact, whole: Whole, today: date | None) -> list[Told]:
-    from leadpact.clock import now
-    from leadpact.pact.check import check
-
+        return Looked(path, [_of_fault(path, fault) for fault in error.faults], error.faults)
     found = check(pact, today=today or now().astimezone(pact.zone).date())
-    return [_placed(path, whole, finding) for finding in found]
+    undecided: Sequence[Undecided] = ()
+    if seconds:
+        from leadpact.pact.check_united import united
+        from leadpact.pact.prove import prove  # brings the solver, which is slow to load
+
+        proof = prove(pact, seconds=seconds)
+        found, undecided = united(found, proof.findings), proof.undecided
+    placed = [_placed(path, whole, finding) for finding in found]
+    return Looked(path, placed, pact, [_left(path, whole, one) for one in undecided])
+
+
+def _left(path: Path, whole: Whole, undecided: Undecided) -> Left:
+    file, line = whole.place(undecided.line)
+    return Left(path.parent / file if file else path, line, undecided.path, undecided.question)
 
 
 def _placed(path: Path, whole: Whole, finding: Finding) -> Told:
@@ -105,17 +140,23 @@ def _of_fault(path: Path, fault: Fault) -> Told:
     )
 
 
-def _tell(path: Path, found: Sequence[Told], read: Pact | Sequence[Fault], *, as_json: bool) -> None:
-    if as_json:
-        good = all(told.finding.severity != "error" for told in found)
-        said = {"pact": str(path), "good": good, "findings": [_as_json(path, told) for told in found]}
-        give(said | _read_as_json(read))
-        return
-    for severity, title in GROUPS.items():
-        group = [told for told in found if told.finding.severity == severity]
-        for line in (title, "", *_lines(group), "") if group else ():
+def _give(looked: Looked) -> None:
+    said = {
+        "pact": str(looked.path),
+        "good": not looked.has("error"),
+        "findings": [_as_json(looked.path, told) for told in looked.found],
+        "undecided": [{"path": one.path, "line": one.line, "question": one.question} for one in looked.undecided],
+    }
+    give(said | _read_as_json(looked.read))
+
+
+def _tell(looked: Looked) -> None:
+    groups = {title: list(_lines(looked, severity)) for severity, title in GROUPS.items()}
+    groups["Not decided in the time there was"] = [f"{one.file}:{one.line}: {one.question}" for one in looked.undecided]
+    for title, lines in groups.items():
+        for line in (title, "", *lines, "") if lines else ():
             say(line)
-    say(_sum(path, found, read))
+    say(_sum(looked))
 
 
 def _read_as_json(read: Pact | Sequence[Fault]) -> dict[str, Any]:
@@ -124,10 +165,12 @@ def _read_as_json(read: Pact | Sequence[Fault]) -> dict[str, Any]:
     return {"faults": [], "holds": holdings(read), "digest": read.digest}
 
 
-def _lines(group: Sequence[Told]) -> Iterator[str]:
-    for told in group:
+def _lines(looked: Looked, severity: str) -> Iterator[str]:
+    for told in looked.found:
         finding = told.finding
-        yield f"{told.file}:{finding.line}:{finding.column}: {finding.code} {finding.severity} {finding.message}"
+        if finding.severity != severity:
+            continue
+        yield f"{told.file}:{finding.line}:{finding.column}: {finding.code} {severity} {finding.message}"
         if finding.remedy:
             yield f"    {finding.remedy}"
         if finding.example is not None:
@@ -137,24 +180,30 @@ def _lines(group: Sequence[Told]) -> Iterator[str]:
 def _example(example: Example) -> str:
     """Return the lead that shows a finding, as a sentence."""
     known = [f"{name} is {value}" for name, value in example.values.items()]
-    known += [
-        f"{activity} {counted(round(seconds / 86400), 'day')} ago"
-        for activity, times in example.activities.items()
-        for seconds in times
-    ]
+    known += [f"{activity} {_ago(seconds)}" for activity, times in example.activities.items() for seconds in times]
     lead = ", ".join(known) or "a lead of which nothing is known"
-    return f"For example: {lead}{f' - {example.shows}' if example.shows else ''}."
+    when = f", on {example.at:%Y-%m-%d at %H:%M} UTC" if example.at is not None else ""
+    return f"For example: {lead}{when}{f': {example.shows}' if example.shows else ''}."
 
 
-def _sum(path: Path, found: Sequence[Told], read: Pact | Sequence[Fault]) -> str:
-    counts = {severity: sum(told.finding.severity == severity for told in found) for severity in GROUPS}
+def _ago(seconds: int) -> str:
+    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= length and seconds % length == 0:
+            return f"{counted(seconds // length, unit)} ago"
+    return f"{counted(seconds, 'second')} ago"
+
+
+def _sum(looked: Looked) -> str:
+    path, read = looked.path, looked.read
     if isinstance(read, Sequence):
-        return f"{path} has {counted(len(found), 'fault')}."
-    if counts["error"] or counts["warning"]:
+        return f"{path} has {counted(len(looked.found), 'fault')}."
+    if looked.has("error", "warning"):
+        counts = {severity: sum(told.finding.severity == severity for told in looked.found) for severity in GROUPS}
         said = [counted(number, severity) for severity, number in counts.items() if number]
         return f"{path} has {' and '.join(filter(None, (', '.join(said[:-1]), said[-1])))}."
     held = ", ".join(counted(number, noun) for noun, number in holdings(read).items() if number)
-    return f"{path} is good: {read.name}, {held}."
+    as_far = " as far as it was decided" if looked.undecided else ""
+    return f"{path} is good{as_far}: {read.name}, {held}."
 
 
 def _as_json(path: Path, told: Told) -> dict[str, Any]:
@@ -169,7 +218,12 @@ def _as_json(path: Path, told: Told) -> dict[str, Any]:
         "remedy": finding.remedy,
         "example": None
         if example is None
-        else {"values": dict(example.values), "activities": dict(example.activities), "shows": example.shows},
+        else {
+            "values": dict(example.values),
+            "activities": dict(example.activities),
+            "shows": example.shows,
+            "at": example.at,
+        },
     }
     return said if told.file == path else {"file": str(told.file), **said}
 

@@ -30,11 +30,14 @@ Examine = Callable[[Pact, date], Examination]
 
 def examine(pact: Pact, today: date) -> Examination:
     """Check and prove a pact."""
+    from leadpact.pact.check import check
+    from leadpact.pact.check_united import united
     from leadpact.pact.prove import prove  # brings the solver, which is slow to load
 
     proof = prove(pact, seconds=SECONDS)
     undecided = tuple(f"line {one.line}: {one.question}" for one in proof.undecided)
-    return Examination((*check_only(pact, today).findings, *map(kept, proof.findings)), undecided)
+    found = united(check(pact, today=today), proof.findings)
+    return Examination(tuple(map(kept, found)), undecided)
 
 
 def check_only(pact: Pact, today: date) -> Examination:
