@@ -13,7 +13,7 @@ from tests.guards.tree import DOCS, ROOT, in_backticks, modules, named, pages, r
 
 from leadpact.pact.shape import json_schema
 
-CODE = re.compile(r"\b(?:PF|EX|AU|MF|WK)\d{3}\b")
+CODE = re.compile(r"\b(?:PF|EX|AU|MF|WK|LP)\d{3}\b")
 
 
 def codes_used() -> dict[str, str]:

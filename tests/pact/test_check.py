@@ -14,6 +14,7 @@ from pact_changes import GOOD
 
 from leadpact.pact.check import check
 from leadpact.pact.load import load_pact, parse_pact
+from leadpact.pact.prove import prove
 from leadpact.simulation.northwind import pact_text
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -43,7 +44,9 @@ def test_a_good_pact_has_no_finding(name: str) -> None:
 
 
 def test_the_pact_of_the_demo_asks_for_nothing() -> None:
-    assert check(parse_pact(pact_text()), today=TODAY) == ()
+    pact = parse_pact(pact_text())
+    assert check(pact, today=TODAY) == ()
+    assert prove(pact, seconds=60).findings == ()
 
 
 @pytest.mark.parametrize("name", ["olist", "bpi2012"])
