@@ -96,7 +96,8 @@ class StageShape(Shape):
     closes: Literal["won", "lost", "out"] | None = Field(default=None, description="A lead in it is over.")
     aside: bool = Field(default=False, description="Beside the funnel: recycled.")
     was: OneOrMany = Field(
-        default=[], description="What it was called in versions before, or which stage it was split from."
+        default=[],
+        description="What it was called in versions before, which stage it was split from, or which lead statuses it took over.",
     )
 
 
