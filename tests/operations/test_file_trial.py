@@ -103,7 +103,7 @@ def test_why_is_told_segment_by_segment_down_to_what_was_read(pact: Pact, exampl
     assert [(one.name, one.verdict, one.decided) for one in lead.criteria] == [
         ("score", True, True), ("asked", False, False),
     ]  # fmt: skip
-    assert "Moved on from inquiry to MQL, because ready (ready: yes; line 140 of the pact)" in lead.follows
+    assert "Moved on from inquiry to MQL, because ready (ready: yes; line 142 of the pact)" in lead.follows
 
 
 def test_what_is_not_known_is_told_with_the_next_question(pact: Pact, example: FileTrial) -> None:
