@@ -152,7 +152,7 @@ def _give(looked: Looked) -> None:
 
 def _tell(looked: Looked) -> None:
     groups = {title: list(_lines(looked, severity)) for severity, title in GROUPS.items()}
-    groups["Not decided in the time there was"] = [f"{one.file}:{one.line}: {one.question}" for one in looked.undecided]
+    groups["Not decided"] = [f"{one.file}:{one.line}: {one.question}" for one in looked.undecided]
     for title, lines in groups.items():
         for line in (title, "", *lines, "") if lines else ():
             say(line)

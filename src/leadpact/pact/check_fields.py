@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from leadpact.pact.check_ground import Inspection
 from leadpact.pact.model import FieldDefinition
 from leadpact.pact.naming import listed
+from leadpact.pact.vocabulary import Type
 
 PEOPLE = frozenset({"sdr", "ldr", "sales"})
 """Suppliers who find out by asking."""
@@ -36,8 +37,9 @@ def inspect(ground: Inspection) -> None:
 
 def _only_costs(definition: FieldDefinition) -> bool:
     """Whether a field comes only by somebody's effort, and nothing says what for."""
-    suppliers = set(definition.supplied)
-    return bool(suppliers) and suppliers <= EFFORT and not (definition.means or definition.ask)
+    if definition.means or definition.ask or definition.type.type is Type.COUNTRY:  # everybody knows what that is for
+        return False
+    return bool(definition.supplied) and EFFORT.issuperset(definition.supplied)
 
 
 def _needed(ground: Inspection) -> frozenset[str]:
