@@ -7,7 +7,7 @@ from dataclasses import replace
 from leadpact.pact.check_united import united
 from leadpact.pact.finding import Finding
 
-COMPARED = Finding("LP091", "warning", "routing.3.when", 7, 3, "route `Twin` asks the same as `Large`", "Leave one out.")
+COMPARED = Finding("LP091", "warning", "routing.3.when", 7, 3, "`Twin` asks the same as `Large`", "Leave one out.")
 PROVED = Finding("LP102", "error", "routing.3", 7, 3, "route `Twin` is never reached", "Leave it out.")
 
 

@@ -97,7 +97,8 @@ class StageShape(Shape):
     aside: bool = Field(default=False, description="Beside the funnel: recycled.")
     was: OneOrMany = Field(
         default=[],
-        description="What it was called in versions before, which stage it was split from, or which lead statuses it took over.",
+        description="What it was called in versions before, which stage it was split from, or which lead statuses it"
+        " took over.",
     )
 
 
