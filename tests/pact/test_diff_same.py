@@ -174,6 +174,22 @@ def test_two_moves_that_compete_for_a_lead_are_told_when_they_swap_places() -> N
     assert differences(*pacts) == ()
 
 
+def test_two_moves_to_one_place_may_swap_places() -> None:
+    before = line("  - {upon: accepted, ")
+    both = [f'  - {{upon: accepted, when: "{asked}", from: mql, to: sql}}' for asked in ("budget", "need")]
+    pacts = [parse_pact(replaced(BASE, (before, "\n".join((*order, before))))) for order in (both, both[::-1])]
+    assert differences(*pacts) == ()
+
+
+def test_two_lead_types_are_told_that_cannot_both_hold_now_but_one_after_the_other() -> None:
+    """A type only rises: where the country is corrected, a lead gets the other type if that stands above."""
+    before = line("  list:        {when")
+    types = (("german", "DE"), ("french", "FR"))
+    both = [f"  {name}:      {{when: \"country = '{country}'\", attempts: 2}}" for name, country in types]
+    pacts = [parse_pact(replaced(BASE, (before, "\n".join((*order, before))))) for order in (both, both[::-1])]
+    assert [one.says for one in differences(*pacts)] == ["The lead type french is now tried before german."]
+
+
 def test_a_move_behind_one_that_always_fits_is_never_made() -> None:
     before = line("  - {upon: accepted, ")
     behind = '  - {upon: accepted, when: "budget", from: mql, to: sql}'

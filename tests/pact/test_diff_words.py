@@ -278,6 +278,11 @@ def test_a_standard_that_changes_below_an_exception_is_told_once() -> None:
     assert [one.path for one in found(changes)] == ["promises.sales.accept.within.demo"]
 
 
+def test_a_time_of_the_standard_that_an_exception_does_not_state_is_told_of_the_standard_alone() -> None:
+    changes = (ACCEPT, ACCEPT.replace("distributor: 1 business day", "distributor: 2 business days"))
+    assert [one.path for one in found(changes)] == ["promises.sales.accept.within.distributor"]
+
+
 def test_the_next_version_of_the_example_differs_in_what_its_page_says_and_in_nothing_else() -> None:
     old, new = load_pact(GLOBAL / "pact.yaml"), load_pact(GLOBAL / "next.yaml")
     assert [one.path for one in differences(old, new)] == [
