@@ -51,6 +51,7 @@ class Chronicle:
         known: datetime | None = None,
         now: datetime | None = None,
         company: int = 0,
+        together: bool = False,
     ) -> Lead:
         """Decide an event and let it take effect; return the lead that it is about.
 
@@ -58,19 +59,37 @@ class Chronicle:
             known: when we learned of it; None: when it happened.
             now: the instant from which facts are looked at; None: when we learned of it.
             company: the number of the person's company, told with this event.
+            together: in the transaction of the event before it.
         """
+        entry = self.taken(event, person, known=known, now=now, company=company, together=together)
+        assert entry is not None, "it was refused"
+        return self.past.persons[person].leads[entry.lead]
+
+    def taken(
+        self,
+        event: ev.Event,
+        person: int = 1,
+        *,
+        known: datetime | None = None,
+        now: datetime | None = None,
+        company: int = 0,
+        together: bool = False,
+    ) -> Entry | None:
+        """As `happens`; return the entry, or None if the event was refused."""
         known = known or event.at
         joined = fx.AccountJoined(account=company, domain=f"firm-{company}.example") if company else None
         number = len(self.entries) + 1
-        entry = Entry(number, number, person, 0, event, now or known, known, joined, [], len(self.versions))
+        transaction = self.entries[-1].transaction if together else number
+        entry = Entry(number, transaction, person, 0, event, now or known, known, joined, [], len(self.versions))
         decision = self.past.again(self.pact, entry, self.past.before(entry), new_lead=100 + number)
-        assert decision.refused is None, decision.refused.says
+        if decision.refused is not None:
+            return None
         leads = [decision.lead, event.lead, *(effect.lead for effect in decision.effects)]
         lead = next((one for one in leads if one), 0)
         entry = replace(entry, lead=lead, effects=plain(decision.effects))
         self.past.take(entry)
         self.entries.append(entry)
-        return self.past.persons[person].leads[lead]
+        return entry
 
     def tried(
         self,

@@ -7,8 +7,11 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.engine.chronicle import Chronicle, only, shifts
 from tests.engine.test_exceptions import TURKEY, TURKISH_LAB
+from tests.engine.test_properties import happenings
 from tests.stories import GERMAN_LAB, NOW, OWN_MAIL, later, northwind, responded
 
 from leadpact.engine import effect as fx
@@ -296,3 +299,47 @@ def test_exceptions_that_hold_under_the_candidate_decide() -> None:
     tally = told.tried(northwind(("promises:\n", TURKEY + "promises:\n")))
     assert dict(tally.kinds) == {"ready_now": 1}
     assert only(tally, "ready_now").person == 1
+
+
+# Whatever happens
+
+CANDIDATES = [
+    PACT,
+    northwind(("pact: northwind\n", "# A remark.\npact: northwind\n")),
+    engaged(25),
+    engaged(90),
+    northwind(("      BANT:", "      BARE:"), ("  junk:      {when: \"disposable_mail\", disqualify: junk}\n", "")),
+    northwind((', hold: 10 minutes for append', ''), ("look_again: 10 days", "look_again: 5 days")),
+    northwind(("attempts: 3}", "attempts: 2}"), ("not_ready: recycled", "not_ready: disqualified")),
+]  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from([1, 2, 3]), min_size=9, max_size=9), happenings(), st.sampled_from(CANDIDATES))
+def test_whatever_happens_the_past_differs_in_nothing_and_any_candidate_can_be_tried(
+    who: list[int], told: list[tuple[ev.Event, datetime]], candidate: Pact
+) -> None:
+    journal = Chronicle(PACT)
+    for person, (event, known) in zip(who, told, strict=False):
+        new = 7 if person < 3 and person not in journal.past.account_of else 0
+        journal.taken(event, person, known=known, company=new)
+    if not journal.entries:
+        return
+    tally = journal.tried(candidate, end=journal.entries[-1].known + timedelta(days=40))
+    tried = sum(not isinstance(entry.event, ev.Restaged) for entry in journal.entries)
+    assert (tally.unlike, tally.decisions + sum(tally.untried.values())) == (0, tried)
+    assert sum(tally.versions.values()) == tally.decisions
+    if candidate.digest in (CANDIDATES[0].digest, CANDIDATES[1].digest):
+        assert (tally.kinds, tally.otherwise, tally.differing) == ({}, 0, 0)
+    for kind, cases in tally.cases.items():
+        assert len(cases) == min(10, tally.kinds[kind])
+        for case in cases:
+            one, other = case.live, case.candidate
+            assert one.said.words
+            assert other.said.words
+            if kind == "earlier":
+                assert one.at is not None and other.at is not None and other.at <= one.at  # noqa: PT018
+            if kind == "later":
+                assert one.at is not None and other.at is not None and one.at <= other.at  # noqa: PT018
+            if kind in ("ready_now", "no_longer"):
+                assert (one.at is None, other.at is None) == (kind == "ready_now", kind == "no_longer")

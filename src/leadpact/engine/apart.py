@@ -27,9 +27,10 @@ CONSEQUENCES = (ev.ClockDue, ev.DayPassed, ev.Offered, ev.NoTaker)
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When something is decided, the instant from which facts are looked at, and the kind of its event."""
+    """When something is decided: the instant from which facts are looked at, when it was known, the kind of event."""
 
     at: datetime
+    known: datetime
     kind: str
 
 

@@ -33,6 +33,7 @@ class Looks:
     ways: Ways
     _ahead: list[tuple[datetime, str, int, int]] = field(default_factory=list)
     _nights: dict[int, datetime] = field(default_factory=dict)  # the next one of a lead
+    _stepped: dict[int, datetime] = field(default_factory=dict)  # the date of a lead that was looked at last
     _company_nights: dict[int, datetime] = field(default_factory=dict)  # of an account
 
     def until(self, to: datetime) -> Iterator[Look]:
@@ -46,8 +47,7 @@ class Looks:
                     for lead in list(self.past.persons[person].leads):
                         yield Look(at, person, lead)
             elif what == STEP:
-                apart = self.ways.of_person(of).get(number)
-                if apart is not None and apart.lead is not None and apart.lead.next_at == at:
+                if self._is_due(of, number, at):
                     yield Look(at, of, number, step=True)
             elif self._nights.get(number) == at:
                 yield Look(at, of, number)
@@ -80,10 +80,19 @@ class Looks:
             self._nights[number] = night
             heappush(self._ahead, (night, NIGHT, person, number))
 
-    def step(self, person: int, number: int, apart: Apart) -> None:
-        """Note the date of a lead that lives on as the candidate has it."""
+    def step(self, person: int, number: int, apart: Apart, at: datetime) -> None:
+        """Note the date of a lead that lives on as the candidate has it; `at` is now: a date that is past is due."""
         if apart.lead is not None and apart.lead.next_at is not None:
-            heappush(self._ahead, (apart.lead.next_at, STEP, person, number))
+            heappush(self._ahead, (max(apart.lead.next_at, at), STEP, person, number))
+
+    def _is_due(self, person: int, number: int, at: datetime) -> bool:
+        """Say whether the date of a lead has come for the first time: whatever follows, it is not looked at twice."""
+        apart = self.ways.of_person(person).get(number)
+        due = apart.lead.next_at if apart is not None and apart.lead is not None else None
+        if due is None or due > at or self._stepped.get(number) == due:
+            return False
+        self._stepped[number] = due
+        return True
 
     def _tried(self, at: datetime) -> datetime:
         """Return the first instant from `at` on that is tried."""

@@ -148,9 +148,7 @@ class Past:
         if after is None or isinstance(entry.event, ev.Merged):
             self._apply(person, entry)
         else:
-            person = self.persons[person.id] = after
-            if after.account is not None:
-                self.accounts[after.account.id] = after.account
+            person = self._adopt(after)
         account = person.account
         if account is None:
             return
@@ -160,6 +158,16 @@ class Past:
             _note(self._latest, account.id, person, self.responses[entry.version])
             if self.other_responses is not None:
                 _note(self._other_latest, account.id, person, self.other_responses)
+
+    def _adopt(self, after: Person) -> Person:
+        """Take over a person and what it makes of their account, which their colleagues share."""
+        self.persons[after.id] = after
+        if after.account is not None:
+            account = self.accounts[after.account.id]
+            for name in Account.__struct_fields__:
+                setattr(account, name, getattr(after.account, name))
+            after.account = account
+        return after
 
     def _apply(self, person: Person, entry: Entry) -> None:
         for effect in entry.effects:

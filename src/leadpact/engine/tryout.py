@@ -95,7 +95,7 @@ class Trying:
         anew = partial(self.past.again, version, entry)
         live = Side(version, before, was, anew, terms.spoken, terms.told)
         mine = Side(terms.candidate, view, own, lambda person: self._own(concerned or entry, person))
-        moment = Moment(entry.now, ev.kind_of(entry.event))
+        moment = Moment(entry.now, entry.known, ev.kind_of(entry.event))
         otherwise = self._compare(live, mine, moment, touched(live, mine))
         self.share.look(entry.version, entry.leads, otherwise=otherwise)
         return was.person
@@ -157,7 +157,7 @@ class Trying:
                 self._differs(difference, live, own, moment)
         apart.lives_on(live, own, number)
         self.ways.note(person, number, apart)
-        self.looks.step(person, number, apart)
+        self.looks.step(person, number, apart, moment.known)
         return bool(found)
 
     def _await_live(self, number: int, gone: Parting, live: Side, moment: Moment) -> None:
@@ -260,7 +260,7 @@ class Trying:
                 return  # the version of the time changes something in that night as well: the journal has it
         live = Side(version, before, was, _decider(version, night), terms.spoken, terms.told)
         mine = Side(terms.candidate, view, own, _decider(terms.candidate, event))
-        self._compare(live, mine, Moment(at, ev.kind_of(event)), [number])
+        self._compare(live, mine, Moment(at, at, ev.kind_of(event)), [number])
 
 
 def _key(person: int, number: int) -> int:
