@@ -43,6 +43,12 @@ def _replay(_leads: int) -> list[Figure]:
     return replaying.figures()
 
 
+def _prove(_leads: int) -> list[Figure]:
+    from bench import proving
+
+    return proving.figures()
+
+
 PARTS: dict[str, Callable[[int], list[Figure]]] = {
     "decide": _decide,
     "normalise": _normalise,
@@ -51,6 +57,7 @@ PARTS: dict[str, Callable[[int], list[Figure]]] = {
     "import-2-million": _import(2, million=True),
     "capture": _capture,
     "replay": _replay,
+    "prove": _prove,
 }
 """Each part by its name; it is given the number of leads."""
 
