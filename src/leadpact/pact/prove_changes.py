@@ -96,7 +96,7 @@ def _differs(change: Change) -> None:
 
 def _anyone(change: Change) -> Example | None:
     """Return the smallest lead that the exception holds for: even there nothing differs."""
-    answer = change.inquiry.search.find([], lambda _: True, change.frame)
+    answer = change.inquiry.told([], lambda _: True, change.frame)
     if not isinstance(answer, Found):
         return None
     said = f"`{change.variation.name}` holds for it, and `{change.named}` makes no difference"

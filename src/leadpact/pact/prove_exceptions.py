@@ -71,7 +71,7 @@ def _apart(inquiry: Inquiry, one: Variation, other: Variation, path: Path, at: d
     def shows(lead: Imagined) -> bool:
         return lead.holds(one.rule) and lead.holds(other.rule)
 
-    answer = inquiry.search.find([holding(world, one.rule), holding(world, other.rule)], shows, ANYWHERE)
+    answer = inquiry.told([holding(world, one.rule), holding(world, other.rule)], shows, ANYWHERE)
     if isinstance(answer, Found):
         changed = ".".join(map(str, path[3:]))
         message = f"exceptions `{one.name}` and `{other.name}` both change `{changed}`, and can hold for one lead"
@@ -93,7 +93,7 @@ def _routed_apart(inquiry: Inquiry, one: Variation, other: Variation, number: in
             def shows(lead: Imagined, rules: Any = rules) -> bool:
                 return all(map(lead.holds, rules))
 
-            answer = inquiry.search.find([holding(world, rule) for rule in rules], shows, ANYWHERE)
+            answer = inquiry.told([holding(world, rule) for rule in rules], shows, ANYWHERE)
             path: Path = ("exceptions", number, "changes", *ROUTING, place)
             if isinstance(answer, Found):
                 message = (

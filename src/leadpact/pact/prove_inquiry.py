@@ -18,7 +18,6 @@ from leadpact.pact.prove_logic import Formula, every, no
 from leadpact.pact.prove_rules import Line, nodes
 from leadpact.pact.prove_search import Answer, Found, Frame, Nothing, Search, Shows
 from leadpact.pact.prove_terms import holding
-from leadpact.pact.prove_world import ACCOUNT
 from leadpact.pact.yaml_text import Path, YamlText, read_yaml
 
 SOME_DAY = datetime(2026, 1, 14, 10, tzinfo=UTC)
@@ -96,21 +95,23 @@ class Inquiry:
         Args:
             routed: if it can be, one that comes through no gate and is ready, so that it is routed as soon as it comes.
         """
-        terms, account = self.search.world.terms, self.search.world.when_known(ACCOUNT[0])
+        terms, told = self.search.world.terms, self.search.world.told_by_a_file()
 
         def usual(lead: Imagined) -> bool:
             decided = not routed or (not lead.gate and bool(lead.criterion))
             return decided and not lead.exceptions and shows(lead)
 
-        def told(lead: Imagined) -> bool:
-            return usual(lead) and not lead.answers and not set(lead.told) & set(ACCOUNT)
-
         further = [no(terms.excepted), *([terms.passed, terms.ready] if routed else [])]
-        for also, confirms in (([*further, no(account)], told), (further, usual), ([], shows)):
+        for also, confirms in (([*further, *told], usual), (further, usual), ([], shows)):
             found = self.search.find([*assumed, *also], confirms, frame)
             if isinstance(found, Found):
                 return found.lead
         return None
+
+    def told(self, assumed: Sequence[Formula], shows: Shows, frame: Frame) -> Answer:
+        """Return the smallest lead that shows something: if it can be, one that a file of leads can tell of."""
+        told = self.search.find([*assumed, *self.search.world.told_by_a_file()], shows, frame)
+        return told if isinstance(told, Found) else self.search.find(assumed, shows, frame)
 
     def core(self, assumed: Sequence[Formula], answer: Answer, frame: Frame) -> list[int]:
         """Return the places of `assumed` that exclude each other, none of which could be left out."""
@@ -124,12 +125,13 @@ class Inquiry:
     # Saying.
 
     def find(
-        self, code: str, message: str, at: Line | Path, *, remedy: str = "", example: Example | None = None
+        self, code: str, message: str, at: Line | Path, *, part: Node | None = None, example: Example | None = None
     ) -> None:
-        """Note a finding at the condition of a rule, or at the key that stands at a path."""
+        """Note a finding at the condition of a rule, at a `part` of it, or at the key that stands at a path."""
         about = proofs()[code]
-        path, (row, column) = self._place(at)
-        self.findings.append(Finding(code, about.severity, path, row, column, message, remedy or about.remedy, example))
+        path, place = self._place(at)
+        row, column = (part.line, part.column) if part is not None else place
+        self.findings.append(Finding(code, about.severity, path, row, column, message, about.remedy, example))
 
     def leave(self, at: Line | Path, question: str) -> None:
         """Note that `question` was not decided."""

@@ -125,19 +125,23 @@ def _nearest(inquiry: Inquiry, line: Line, core: Sequence[int]) -> Example | Non
 
 
 def _lacking(inquiry: Inquiry, line: Line, named: Sequence[Node], furthest: Imagined | None) -> Example | None:
-    """Return the smallest lead of which all is known that the parts read, and they are not true; or the furthest."""
-
-    def shows(lead: Imagined) -> bool:
-        return all(reading(part)(lead) is False for part in named)
-
-    falls = [inquiry.search.world.formulas.truth(part).false for part in named]
-    lead = furthest if furthest is not None else inquiry.smallest(falls, shows, line.frame)
+    """Return the lead that comes nearest, or else the smallest for which the parts are false, or not known."""
     if furthest is not None:
         reached = points(furthest)
-        said = f"it has {reached} points for fit"
-        return inquiry.example(inquiry.search.least.small(furthest, lambda one: points(one) == reached), shows, said)
-    return inquiry.example(lead, shows, f"{listed([f'`{line.part(part)}`' for part in named])} "
-                                        f"{'is' if len(named) == 1 else 'are'} not true of it")  # fmt: skip
+        lead = inquiry.search.least.small(furthest, lambda one: points(one) == reached)
+        return inquiry.example(lead, lambda one: points(one) == reached, f"it has {reached} points for fit")
+    texts = listed([f"`{line.part(part)}`" for part in named])
+    are = "is" if len(named) == 1 else "are"
+    falls = [inquiry.search.world.formulas.truth(part).false for part in named]
+    for assumed, verdicts, said in ((falls, (False,), "true"), ([], (False, None), "known")):
+
+        def shows(lead: Imagined, verdicts: tuple[bool | None, ...] = verdicts) -> bool:
+            return all(reading(part)(lead) in verdicts for part in named)
+
+        found = inquiry.smallest(assumed, shows, line.frame)
+        if found is not None:
+            return inquiry.example(found, shows, f"{texts} {are} not {said} of it")
+    return None
 
 
 def _alternatives(inquiry: Inquiry, line: Line, lead: Imagined) -> None:
@@ -154,7 +158,7 @@ def _alternatives(inquiry: Inquiry, line: Line, lead: Imagined) -> None:
         answer = inquiry.search.look(assumed, shows, line.frame)
         if isinstance(answer, Nothing):
             message = f"`{line.part(part)}` never counts in {line.title}: it is never true where the rest is"
-            inquiry.find("LP104", message, line, example=_holding_otherwise(inquiry, line, part))
+            inquiry.find("LP104", message, line, part=part, example=_holding_otherwise(inquiry, line, part))
         elif not isinstance(answer, Found):
             inquiry.leave(line, f"whether `{line.part(part)}` counts in {line.title}")
 

@@ -140,7 +140,8 @@ def _rest(inquiry: Inquiry, order: Order, leads: Mapping[str, Imagined]) -> None
         return
     core = inquiry.core([*left, *known], answer, last.frame)
     unknown = [part for place, part in enumerate(inputs) if place + len(left) in core]
-    lead = inquiry.smallest(left, shows, last.frame) if unknown else None
+    routed = order.kind == "routing"
+    lead = inquiry.smallest(left, shows, last.frame, routed=routed) if unknown else None
     if lead is not None:
         names = [f"`{_called(part)}`" for part in unknown]
         are = "are" if len(names) > 1 else "is"

@@ -122,6 +122,11 @@ class World:
         """Return when each thing that can be told of a lead is known."""
         return list(self._known.values())
 
+    def told_by_a_file(self) -> list[Formula]:
+        """Return what holds of a lead that a file of leads can tell of: nothing is known of account and colleagues."""
+        answers = [self.booleans[name][1] for name in self.calls if name in self.booleans]
+        return [no(self.when_known(ACCOUNT[0])), no(self.flag("opened_by_sales")), *map(no, answers)]
+
     def counts(self) -> list[Term]:
         """Return how often each activity happened, or whether it did."""
         return [part for past in self.pasts.values() for part in (past.counts or past.flags)]
