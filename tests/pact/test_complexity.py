@@ -178,3 +178,10 @@ def test_a_pact_without_exceptions_departs_in_nothing() -> None:
     pact = parse_pact(changed("title: Northwind", "title: Northwind")[0])
     assert variation(pact, today=TODAY) == ()
     assert exceptions_at(pact, "routing") == ()
+
+
+def test_two_routes_to_one_target_that_wait_otherwise_are_two() -> None:
+    before = "  - {name: North America"
+    peru = "  - {name: Peru, when: \"country = 'PE'\", to: territory-latin-america}\n"
+    chile = "  - {name: Chile, when: \"country = 'CL'\", to: territory-latin-america, hold: 5 minutes for append}\n"
+    assert spares(replaced(BASE, (before, peru + chile + before))) == []

@@ -95,3 +95,12 @@ def test_two_things_of_one_content_are_not_taken_for_each_other() -> None:
         "There is now the outcome mailbox: an attempt that ends so counts.",
         "The outcome voicemail is gone.",
     ]
+
+
+def test_what_was_there_before_and_says_what_another_said_is_not_that_other() -> None:
+    fair = "  fair:        {party: marketing, where: \"origin = 'fair'\"}\n"
+    webinar = "  webinar:     {party: marketing, where: \"origin = 'webinar'\"}\n"
+    assert told(replaced(BASE, (fair + webinar, webinar.replace("'webinar'", "'fair'")))) == [
+        "The source webinar now asks that origin is “fair”, no longer that origin is “webinar”.",
+        "The source fair is gone.",
+    ]
