@@ -17,7 +17,9 @@ from tests.stories import GERMAN_LAB, NOW, OWN_MAIL, later, northwind, responded
 from leadpact.engine import effect as fx
 from leadpact.engine import event as ev
 from leadpact.engine.past import Entry
+from leadpact.engine.reason import Reason
 from leadpact.engine.state import Lead
+from leadpact.engine.tally import QUIET
 from leadpact.errors import BadInput
 from leadpact.pact.load import parse_pact
 from leadpact.pact.model import Pact
@@ -219,6 +221,79 @@ def test_a_lead_that_the_candidate_sets_aside_is_none_until_it_is_over() -> None
     assert only(tally, "no_lead").candidate.said.words.startswith("Set aside as no lead")
 
 
+def test_two_who_turn_out_to_be_one_go_on_as_they_were() -> None:
+    def told(*, merged: bool) -> Chronicle:
+        journal = Chronicle(PACT)
+        for day in range(3):
+            journal.happens(webinar(days=day))
+        if merged:
+            journal.taken(updated(2), 2)
+            journal.taken(ev.Merged(at=later(days=2, hours=1), absorbed=2, key="crm:1"))
+        journal.happens(webinar(days=3))
+        journal.happens(webinar(days=4))
+        return journal
+
+    assert dict(told(merged=False).tried(engaged(60)).kinds) == {"later": 1}
+    assert dict(told(merged=True).tried(engaged(60)).kinds) == {"no_longer": 1}
+
+
+def test_where_a_lead_was_opened_anew_the_one_before_is_over_under_the_candidate_too() -> None:
+    told = Chronicle(PACT)
+    lead = told.happens(responded())
+    told.happens(ev.Offered(at=NOW, to="ana", queue=lead.queue))
+    told.happens(ev.Rejected(at=later(hours=1), by="rep:ana", lead=lead.id, reason="no_fit"))
+    again = told.happens(webinar(days=1))
+    assert again.id != lead.id
+    tally = told.tried(northwind(("no_fit: disqualified}", "no_fit: recycled}")))
+    assert set(tally.kinds) - QUIET == {"stage"}
+    assert only(tally, "stage").lead == lead.id
+
+
+def test_a_recorded_look_is_a_look_at_what_the_candidate_has_as_well() -> None:
+    told = Chronicle(PACT)
+    told.happens(responded("webinar_attended", fields=PLANT), 1, company=7)
+    told.happens(responded("webinar_attended", later(hours=2), fields=PLANT), 2, company=7)
+    told.happens(ev.ClockDue(at=later(days=10), clock="next_step", lead=101))
+    candidate = northwind(
+        ("people_responded('30 days') >= 3", "people_responded('30 days') >= 2"),
+        ("look_again: 10 days", "look_again: 11 days"),
+    )  # fmt: skip
+    tally = told.tried(candidate, since=later(hours=1), until=later(hours=5))
+    assert {case.person: case.candidate.at for case in tally.cases["ready_now"]} == {2: later(hours=2)}
+    told.entries[-1:] = []
+    told.happens(ev.DayPassed(at=later(hours=3), lead=101))
+    cases = {case.person: case for case in told.tried(candidate, until=later(hours=5)).cases["ready_now"]}
+    assert (cases[1].candidate.at, cases[1].event) == (later(hours=3), "day_passed")
+
+
+def test_leads_that_only_the_candidate_has_are_kept_apart() -> None:
+    told = Chronicle(PACT)
+    career = {"way": {"origin": "careers"}, "contact": OWN_MAIL}
+    bant = {name: value for name, value in BANT.items() if name != "decide_by"}
+    told.taken(ev.Captured(at=NOW, fields=PLANT | bant, **career))
+    told.taken(ev.Captured(at=later(hours=1), product_line="software", **career))
+    told.taken(ev.Captured(at=later(hours=2), fields={"decide_by": date(2027, 1, 1)}, **career))
+    tally = told.tried(northwind(("  applicant: {when: \"origin = 'careers'\", not_a_lead: forward}\n", "")))
+    case = only(tally, "ready_now")
+    assert (case.lead, case.person, case.candidate.at, case.candidate.label) == (
+        0,
+        1,
+        later(hours=2),
+        "enterprise: BANT",
+    )
+    assert (tally.leads, tally.differing, dict(tally.kinds)) == (0, 1, {"lead": 1, "ready_now": 1})
+
+
+def test_a_night_in_which_the_version_of_the_time_had_changed_something_is_left_to_the_journal() -> None:
+    told = asleep()
+    gone = "        gone: \"count('demo_requested') >= 1 AND NOT happened('demo_requested', '30 days')\"\n"
+    candidate = northwind(("\nscore:\n", f"{gone}\nscore:\n"))
+    assert dict(told.tried(candidate, end=later(days=40)).kinds) == {}
+    told.happens(ev.DayPassed(at=later(days=31), lead=101))
+    case = only(told.tried(candidate, end=later(days=40)), "verdict")
+    assert (case.live.label, case.candidate.label, case.at) == ("not_ready", "ready", later(days=31))
+
+
 # What cannot be tried, and when
 
 
@@ -249,6 +324,16 @@ def test_an_entry_that_does_not_come_out_as_recorded_is_counted_and_not_compared
     for candidate in (PACT, engaged(25)):
         tally = told.tried(candidate, entries=entries)
         assert (tally.unlike, tally.unlike_first) == (1, [1])
+
+
+def test_the_pact_that_decided_gives_its_reasons_to_the_letter_again() -> None:
+    told = a_life()
+    first = told.entries[0]
+    forged = [msgspec.structs.replace(one, why=Reason("moves.0", 1)) for one in first.effects]
+    entries = [replace(first, effects=forged), *told.entries[1:]]
+    assert told.tried(PACT, entries=entries).unlike_first == [1]
+    elsewhere = northwind(("pact: northwind\n", "# A remark.\npact: northwind\n"))
+    assert told.tried(elsewhere, entries=entries).unlike == 0
 
 
 def test_decisions_about_a_place_that_the_candidate_does_not_have_are_counted_by_it() -> None:
