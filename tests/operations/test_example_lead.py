@@ -91,7 +91,7 @@ def test_deciding_the_example_shows_what_the_finding_says(case: Case, tmp_path: 
     assert says_the_same(finding, decided(pact, finding.example, tmp_path)), finding
 
 
-@settings(parent=QUIET, max_examples=100)
+@settings(parent=QUIET, max_examples=40)
 @given(st.lists(conditions(), min_size=2, max_size=6))
 def test_deciding_an_example_routes_it_as_its_finding_says(tmp_path: Path, texts: list[str]) -> None:
     pact = parse_pact(pact_of(texts))

@@ -112,7 +112,7 @@ def confirm_examples(tried: Tried) -> None:
             assert (routed.route, routed.to) == ("rest", f"q{number}")
 
 
-@settings(parent=QUIET, max_examples=100)
+@settings(parent=QUIET, max_examples=40)
 @given(st.lists(conditions(), min_size=1, max_size=5))
 def test_what_is_proved_is_what_all_leads_show(texts: list[str]) -> None:
     tried = Tried(texts)
@@ -121,7 +121,7 @@ def test_what_is_proved_is_what_all_leads_show(texts: list[str]) -> None:
 
 
 @pytest.mark.slow
-@settings(parent=QUIET, max_examples=600)
+@settings(parent=QUIET, max_examples=300)
 @given(st.lists(conditions(), min_size=2, max_size=7))
 def test_what_is_proved_of_long_lists_is_what_all_leads_show(texts: list[str]) -> None:
     tried = Tried(texts)

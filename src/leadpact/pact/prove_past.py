@@ -25,6 +25,9 @@ FINE = 10**6
 
 # The ages to choose from for what fades: so many days, and halves of its half-life.
 _DAYS, _DAYS_CAPPED, _HALVES = 4, 45, 9
+OLDEST = 300 * 366 * DAY
+"""How long ago anything can have happened, in seconds."""
+
 FEW_TIMES, MOST_TIMES = 20, 200
 _CLOCK_CHANGE = 3 * 3_600
 _FADES = frozenset({"engagement", "score"})
@@ -131,7 +134,7 @@ class Past:
     def latest(self) -> Term:
         """The age of the last time, in seconds; anything where there was none."""
         age = self.logic.real(f"latest {self.activity}")
-        self.logic.hold(age >= 0)
+        self.logic.hold(age >= 0, age <= OLDEST)
         for place, (begins, ends) in enumerate(self.stretches):
             here = every(self.flags[place], *map(no, self.flags[:place]))
             self.logic.hold(implies(here, every(age >= begins, True if ends is None else age < ends)))

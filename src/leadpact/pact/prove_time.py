@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from functools import cached_property, lru_cache
 
@@ -73,10 +73,12 @@ class Time:
         return wrong
 
     def instant(self, model: Model) -> datetime:
-        """Return the instant in the world of `model`."""
-        if "now" not in self.__dict__ or model.holds(self.based):
+        """Return the instant in the world of `model`: where it only says which day it is, the same time of that day."""
+        if model.holds(self.based) or not {"now", "today"} & self.__dict__.keys():
             return self.at
-        return instant_of(model.number(self.now))
+        if "now" in self.__dict__:
+            return instant_of(model.number(self.now))
+        return self.at + timedelta(days=int(model.number(self.today)) - self.day.toordinal())
 
 
 def instant_of(seconds: Fraction) -> datetime:
